@@ -1,0 +1,4 @@
+//! AVStream locking.
+#![no_std]
+extern crate self as ks_guard;
+pub mod ffi;
