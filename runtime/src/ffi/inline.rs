@@ -1,0 +1,85 @@
+//! What `ks.h` defines as inline functions and macros: the same names, the same expansions.
+
+use super::*;
+
+macro_rules! forward {
+    ($($(#[$doc:meta])* fn $name:ident($($arg:ident: $ty:ty),*) $(-> $ret:ty)? = $target:ident($($pass:expr),*);)*) => {$(
+        $(#[$doc])*
+        ///
+        /// # Safety
+        /// As for the exported function that it forwards to (see [`ks_sys`]).
+        #[inline]
+        pub unsafe fn $name($($arg: $ty),*) $(-> $ret)? {
+            // SAFETY: the caller's contract is that of the exported function, which gets the same object.
+            unsafe { $target($($pass),*) }$(.cast::<<$ret as Pointer>::Target>())?
+        }
+    )*};
+}
+
+/// Names what a raw pointer points to, so that `forward!` can cast the `PVOID` of a generic walk.
+trait Pointer {
+    type Target;
+}
+impl<T> Pointer for *mut T {
+    type Target = T;
+}
+
+forward! {
+    /// `nf-ks-ksfilteracquirecontrol` (inline): `KsAcquireControl`.
+    fn KsFilterAcquireControl(Filter: PKSFILTER) = KsAcquireControl(Filter.cast());
+    /// `nf-ks-ksfilterreleasecontrol` (inline): `KsReleaseControl`.
+    fn KsFilterReleaseControl(Filter: PKSFILTER) = KsReleaseControl(Filter.cast());
+    /// `nf-ks-kspinacquirecontrol` (inline): `KsAcquireControl`. The mutex is the parent filter's.
+    fn KsPinAcquireControl(Pin: PKSPIN) = KsAcquireControl(Pin.cast());
+    /// `nf-ks-kspinreleasecontrol` (inline): `KsReleaseControl`.
+    fn KsPinReleaseControl(Pin: PKSPIN) = KsReleaseControl(Pin.cast());
+
+    /// `nf-ks-ksfilterfactorygetdevice` (inline): `KsGetDevice`.
+    fn KsFilterFactoryGetDevice(FilterFactory: PKSFILTERFACTORY) -> PKSDEVICE = KsGetDevice(FilterFactory.cast());
+    /// `nf-ks-ksfiltergetdevice` (inline): `KsGetDevice`.
+    fn KsFilterGetDevice(Filter: PKSFILTER) -> PKSDEVICE = KsGetDevice(Filter.cast());
+    /// `nf-ks-kspingetdevice` (inline): `KsGetDevice`.
+    fn KsPinGetDevice(Pin: PKSPIN) -> PKSDEVICE = KsGetDevice(Pin.cast());
+
+    /// `nf-ks-ksfilterfactorygetparentdevice` (inline): `KsGetParent`.
+    fn KsFilterFactoryGetParentDevice(FilterFactory: PKSFILTERFACTORY) -> PKSDEVICE = KsGetParent(FilterFactory.cast());
+    /// `nf-ks-ksfiltergetparentfilterfactory` (inline): `KsGetParent`.
+    fn KsFilterGetParentFilterFactory(Filter: PKSFILTER) -> PKSFILTERFACTORY = KsGetParent(Filter.cast());
+    /// `nf-ks-ksdevicegetfirstchildfilterfactory` (inline): `KsGetFirstChild`. Requires the device mutex.
+    fn KsDeviceGetFirstChildFilterFactory(Device: PKSDEVICE) -> PKSFILTERFACTORY = KsGetFirstChild(Device.cast());
+    /// `nf-ks-ksfilterfactorygetfirstchildfilter` (inline): `KsGetFirstChild`. Requires the device mutex.
+    fn KsFilterFactoryGetFirstChildFilter(FilterFactory: PKSFILTERFACTORY) -> PKSFILTER = KsGetFirstChild(FilterFactory.cast());
+    /// `nf-ks-ksfilterfactorygetnextsiblingfilterfactory` (inline): `KsGetNextSibling`. Requires the device mutex.
+    fn KsFilterFactoryGetNextSiblingFilterFactory(FilterFactory: PKSFILTERFACTORY) -> PKSFILTERFACTORY = KsGetNextSibling(FilterFactory.cast());
+    /// `nf-ks-ksfiltergetnextsiblingfilter` (inline): `KsGetNextSibling`. Requires the device mutex.
+    fn KsFilterGetNextSiblingFilter(Filter: PKSFILTER) -> PKSFILTER = KsGetNextSibling(Filter.cast());
+}
+
+/// `nf-ks-ksdeletefilterfactory` (macro): `KsFreeObjectCreateItemsByContext` on the device's header. The
+/// device mutex must be held (derived from `KsCreateFilterFactory`).
+///
+/// # Safety
+/// `FilterFactory` is a live filter factory of a device that AVStream initialised.
+#[inline]
+pub unsafe fn KsDeleteFilterFactory(FilterFactory: PKSFILTERFACTORY) -> NTSTATUS {
+    // SAFETY: the factory is live, so it has a parent device.
+    let device = unsafe { KsFilterFactoryGetParentDevice(FilterFactory) };
+    // SAFETY: a live device's functional device object is set by AVStream before any callback.
+    let object = unsafe { (*device).FunctionalDeviceObject };
+    // SAFETY: as above; the extension of an AVStream device object begins with its device header.
+    let header = unsafe { (*object).DeviceExtension.cast::<KSDEVICE_HEADER>() };
+    // SAFETY: as above.
+    let header = unsafe { *header };
+    // SAFETY: the header is the device's own and the context is the factory, as in the macro of ks.h.
+    unsafe { KsFreeObjectCreateItemsByContext(header, FilterFactory.cast()) }
+}
+
+/// `nf-ks-ksdiscard` (macro): removes an item from a bag and frees it. Requires the mutex of the bag's owner.
+///
+/// # Safety
+/// `Bag` is the bag of a live object, and `Item` was added to it.
+#[inline]
+pub unsafe fn KsDiscard(Bag: KSOBJECT_BAG, Item: PVOID) -> ULONG {
+    // SAFETY: the caller's contract is that of KsRemoveItemFromObjectBag.
+    unsafe { KsRemoveItemFromObjectBag(Bag, Item, 1) }
+}

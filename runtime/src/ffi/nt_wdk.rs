@@ -1,0 +1,31 @@
+//! The NT types of a driver build: `wdk_sys`'s own.
+
+pub use wdk_sys::{
+    BOOLEAN, CCHAR, CM_RESOURCE_LIST, DEVICE_CAPABILITIES, DEVICE_OBJECT, DEVICE_POWER_STATE,
+    DRIVER_OBJECT, FILE_OBJECT, GUID, HANDLE, IO_STACK_LOCATION, IO_STATUS_BLOCK, IRP, KDPC, KIRQL,
+    KSPIN_LOCK, KTIMER, LARGE_INTEGER, LIST_ENTRY, LONG, LONGLONG, MDL, NTSTATUS, PBOOLEAN,
+    PCM_RESOURCE_LIST, PDEVICE_CAPABILITIES, PDEVICE_OBJECT, PDRIVER_OBJECT, PFILE_OBJECT,
+    PHYSICAL_ADDRESS, PIO_STACK_LOCATION, PIO_STATUS_BLOCK, PIRP, PKDPC, PKSPIN_LOCK, PKTIMER,
+    PLONG, PLONGLONG, PMDL, POOL_FLAGS, POOL_TYPE, POWER_ACTION, PSECURITY_DESCRIPTOR, PUCHAR,
+    PULONG, PUNICODE_STRING, PVOID, PWORK_QUEUE_ITEM, PWSTR, SIZE_T, SYSTEM_POWER_STATE, UCHAR,
+    ULONG, ULONG_PTR, ULONGLONG, UNICODE_STRING, USHORT, WCHAR, WORK_QUEUE_ITEM, WORK_QUEUE_TYPE,
+};
+
+/// `wdm.h`, `IoGetCurrentIrpStackLocation` (inline): the stack location of the driver that owns `Irp` now.
+///
+/// # Safety
+/// `Irp` points to a live IRP that this driver owns.
+#[must_use]
+#[inline]
+pub unsafe fn IoGetCurrentIrpStackLocation(Irp: PIRP) -> PIO_STACK_LOCATION {
+    // SAFETY: the caller passes a live IRP, and for an IRP that a driver owns the I/O manager keeps
+    // `Tail.Overlay` (and in it `CurrentStackLocation`) as the active member of its unions.
+    unsafe {
+        (*Irp)
+            .Tail
+            .Overlay
+            .__bindgen_anon_2
+            .__bindgen_anon_1
+            .CurrentStackLocation
+    }
+}
