@@ -1,1 +1,34 @@
-//! Under construction.
+//! Implementation detail of `ks-guard`: the `#[ks_synchronized]` attribute.
+//!
+//! This file is the entry point and nothing else. It leaves `proc_macro` at once, so that every stage behind it can be
+//! called from unit tests. Use the attribute through its re-export in `ks-guard`, where its documentation is too.
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
+mod check;
+mod diag;
+mod expand;
+mod fallback;
+mod model;
+mod names;
+mod pipeline;
+mod syntax;
+#[cfg(test)]
+mod tests;
+
+/// See `ks_guard::ks_synchronized`.
+#[proc_macro_attribute]
+pub fn ks_synchronized(
+    arguments: proc_macro::TokenStream,
+    item: proc_macro::TokenStream,
+) -> proc_macro::TokenStream {
+    pipeline::ks_synchronized(arguments.into(), item.into()).into()
+}

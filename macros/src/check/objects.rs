@@ -1,0 +1,354 @@
+//! Which object each mutex is taken on: the user's expression, or the one parameter that leads to it.
+//!
+//! Never guesses: no candidate and several candidates are errors that show what to write. Called by `check_handler`.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Expr, Pat, Token};
+
+use super::arguments::Request;
+use crate::diag::{Code, Diag, Message, Reported};
+use crate::model::{Binding, IrpObject, Kind, Lock, Mutex, Object, Param, Shape};
+
+pub(super) fn check_object(
+    request: &Request,
+    shape: &mut Shape,
+    diag: &mut Diag,
+) -> Result<Lock, Reported> {
+    let mutex = request.mutex;
+    let object = match &request.object {
+        Some(expr) => check_explicit(mutex, expr, shape, diag),
+        None => check_search(request, shape, diag),
+    }?;
+    if let Object::Given(index) | Object::Parameter(index) = object
+        && let Some(param) = shape.params.get_mut(index)
+    {
+        param.locked = true;
+    }
+    Ok(Lock { mutex, object })
+}
+
+fn check_explicit(
+    mutex: Mutex,
+    expr: &Expr,
+    shape: &mut Shape,
+    diag: &mut Diag,
+) -> Result<Object, Reported> {
+    check_names(expr, mutex.key(), shape, diag)?;
+    match peel(expr) {
+        Expr::Path(path) => {
+            let Some(ident) = path.path.get_ident() else {
+                return Ok(Object::Expression(expr.clone()));
+            };
+            if ident == "self" {
+                return Ok(Object::Receiver(Token![self](ident.span())));
+            }
+            let found = shape.params.iter().enumerate().find(|(_, param)| {
+                param.name == *ident && matches!(param.binding, Binding::Name(_))
+            });
+            match found {
+                Some((index, param)) => check_parameter(mutex, index, param, expr, diag),
+                None => Ok(Object::Expression(expr.clone())),
+            }
+        }
+        Expr::Call(call) => {
+            // Not peeled of parentheses: `(filter)(irp)` is how a driver calls its own function of that name.
+            let kind = match &*call.func {
+                Expr::Path(path) if path.path.is_ident("filter") => IrpObject::Filter,
+                Expr::Path(path) if path.path.is_ident("pin") => IrpObject::Pin,
+                _ => return Ok(Object::Expression(expr.clone())),
+            };
+            let mut args = call.args.iter();
+            match (args.next(), args.next()) {
+                (Some(irp), None) => Ok(Object::FromIrp(kind, irp.clone())),
+                _ => Err(diag.error(call, lookup_arity(kind))),
+            }
+        }
+        _ => Ok(Object::Expression(expr.clone())),
+    }
+}
+
+/// A parameter that the user named. Its kind is used where tokens show it; where they don't, the compiler decides.
+fn check_parameter(
+    mutex: Mutex,
+    index: usize,
+    param: &Param,
+    at: &Expr,
+    diag: &mut Diag,
+) -> Result<Object, Reported> {
+    match param.kind {
+        Some(kind) if kind.owns(mutex) && !param.nullable => Ok(Object::Given(index)),
+        Some(Kind::Irp) if mutex != Mutex::Device => {
+            Err(diag.error(at, irp_needs_kind(mutex, Some(param))))
+        }
+        _ => Ok(Object::Parameter(index)),
+    }
+}
+
+fn check_search(request: &Request, shape: &Shape, diag: &mut Diag) -> Result<Object, Reported> {
+    let mutex = request.mutex;
+    let ranked = |param: &Param| param.kind.and_then(|kind| kind.rank(mutex));
+    let Some(best) = shape.params.iter().filter_map(ranked).min() else {
+        return Err(diag.error_at(request.at, no_object(mutex, shape)));
+    };
+    let mut candidates = shape
+        .params
+        .iter()
+        .enumerate()
+        .filter(|(_, param)| ranked(param) == Some(best));
+    match (candidates.next(), candidates.next()) {
+        (Some((_, first)), Some((_, second))) => {
+            let rest: Vec<&Param> = candidates.map(|(_, param)| param).collect();
+            Err(report_ambiguous(mutex, first, second, &rest, diag))
+        }
+        (Some((index, param)), None) => match param.kind {
+            Some(Kind::Irp) if mutex != Mutex::Device => {
+                Err(diag.error_at(request.at, irp_needs_kind(mutex, Some(param))))
+            }
+            Some(kind) if kind.owns(mutex) && !param.nullable => Ok(Object::Given(index)),
+            _ => Ok(Object::Parameter(index)),
+        },
+        (None, _) => Err(diag.error_at(request.at, no_object(mutex, shape))),
+    }
+}
+
+fn no_object(mutex: Mutex, shape: &Shape) -> Message {
+    let key = mutex.key();
+    let (wanted, from_irp) = match mutex {
+        Mutex::Device => (
+            "a `PKSDEVICE`, another KS object, a `PDEVICE_OBJECT` or a `PIRP`",
+            "",
+        ),
+        Mutex::Control | Mutex::Processing => (
+            "a `PKSFILTER` or a `PKSPIN`",
+            ", or `filter(irp)` or `pin(irp)` from a `PIRP`",
+        ),
+    };
+    let mut named = shape
+        .params
+        .iter()
+        .filter(|param| param.kind.is_none() && matches!(param.binding, Binding::Name(_)));
+    let example = match (named.next(), named.next()) {
+        (Some(param), None) => format!("`{key} = {}`", param.name),
+        _ => format!("`{key} = <parameter>`"),
+    };
+    let message = Message::new(
+        Code::NoObject,
+        format!(
+            "`{}` has no parameter that leads to a {}: expected {wanted}",
+            shape.sig.ident,
+            mutex.name()
+        ),
+    )
+    .help(format!(
+        "say which object to lock: {example} for a parameter whose type is an alias, or `{key} = <expression>`{from_irp}"
+    ));
+    let other = shape
+        .params
+        .iter()
+        .filter_map(|param| param.kind)
+        .find(|kind| kind.rank(mutex).is_none());
+    match other {
+        Some(Kind::Device | Kind::FilterFactory | Kind::DeviceObject) => message.note(format!(
+            "a {} belongs to a filter or a pin; a device or a filter factory has none (nf-ks-ksacquirecontrol)",
+            mutex.name()
+        )),
+        _ => message,
+    }
+}
+
+/// One error per candidate: the first says everything, each further one only where it is.
+fn report_ambiguous(
+    mutex: Mutex,
+    first: &Param,
+    second: &Param,
+    rest: &[&Param],
+    diag: &mut Diag,
+) -> Reported {
+    let key = mutex.key();
+    let all = || [first, second].into_iter().chain(rest.iter().copied());
+    let names: Vec<String> = all().map(describe).collect();
+    let choices: Vec<String> = all()
+        .map(|param| match param.binding {
+            Binding::Name(_) => format!("`{key} = {}`", param.name),
+            Binding::Wild | Binding::Pattern(_) => {
+                let ty = param.ty.to_token_stream();
+                format!("`{key} = <a name for the {ty}>`")
+            }
+        })
+        .collect();
+    let message = Message::new(
+        Code::Ambiguous,
+        format!(
+            "`{key}` could be the {} of {}",
+            mutex.name(),
+            names.join(" or of ")
+        ),
+    )
+    .help(format!("say which one: {}", choices.join(" or ")));
+    let reported = diag.error(place(first), message);
+    for param in [second].into_iter().chain(rest.iter().copied()) {
+        let text = format!("{} is a candidate for `{key}` too", describe(param));
+        let _ = diag.error(place(param), Message::new(Code::Ambiguous, text));
+    }
+    reported
+}
+
+fn describe(param: &Param) -> String {
+    match &param.binding {
+        Binding::Name(_) => format!("`{}`", param.name),
+        Binding::Wild => "`_`".to_owned(),
+        Binding::Pattern(pat) => format!("`{}`", pat.to_token_stream()),
+    }
+}
+
+/// A parameter in its source form: name or pattern, and type.
+fn place(param: &Param) -> TokenStream {
+    let ty = &param.ty;
+    match &param.binding {
+        Binding::Name(_) => {
+            let name = &param.name;
+            quote::quote! { #name: #ty }
+        }
+        Binding::Pattern(pat) => quote::quote! { #pat: #ty },
+        Binding::Wild => quote::quote! { #ty },
+    }
+}
+
+fn irp_needs_kind(mutex: Mutex, param: Option<&Param>) -> Message {
+    let key = mutex.key();
+    let text = format!(
+        "an IRP does not say whose {} is meant: its filter's or its pin's",
+        mutex.name()
+    );
+    let help = match param.map(|param| (&param.binding, &param.name)) {
+        Some((Binding::Name(_), name)) => {
+            format!("write `{key} = filter({name})` or `{key} = pin({name})`")
+        }
+        _ => format!(
+            "name the parameter, `irp: PIRP`, and write `{key} = filter(irp)` or `{key} = pin(irp)`"
+        ),
+    };
+    Message::new(Code::IrpNeedsKind, text).help(help).note(
+        "KsGetFilterFromIrp is for an IRP sent to a filter, KsGetPinFromIrp for one sent to a pin \
+         (nf-ks-ksgetfilterfromirp, nf-ks-ksgetpinfromirp)",
+    )
+}
+
+fn lookup_arity(kind: IrpObject) -> Message {
+    let (name, object) = match kind {
+        IrpObject::Filter => ("filter", "filter"),
+        IrpObject::Pin => ("pin", "pin"),
+    };
+    Message::new(
+        Code::IrpNeedsKind,
+        format!("`{name}(..)` looks up the {object} of an IRP and takes that IRP alone"),
+    )
+    .help(format!(
+        "write `{name}(irp)`; a function of your own with this name is called `(({name}))(..)` or `self::{name}(..)`",
+    ))
+}
+
+/// Refuses names that exist only inside the body, and marks the parameters that the expression uses.
+pub(super) fn check_names(
+    expr: &Expr,
+    key: &str,
+    shape: &mut Shape,
+    diag: &mut Diag,
+) -> Result<(), Reported> {
+    let mut mentioned = Vec::new();
+    collect_names(expr.to_token_stream(), &mut mentioned);
+    let mut outcome = Ok(());
+    for param in &mut shape.params {
+        match &param.binding {
+            Binding::Name(_) => param.locked |= mentioned.contains(&param.name),
+            Binding::Wild => {}
+            Binding::Pattern(pat) => {
+                let mut bound = Vec::new();
+                collect_bindings(pat, &mut bound);
+                for name in mentioned.iter().filter(|name| bound.contains(name)) {
+                    outcome = Err(diag.error(name, pattern_name(name, key, pat)));
+                }
+            }
+        }
+    }
+    outcome
+}
+
+fn pattern_name(name: &Ident, key: &str, pat: &Pat) -> Message {
+    let pat = pat.to_token_stream();
+    Message::new(
+        Code::PatternName,
+        format!(
+            "`{key} = ..` runs before the parameter is taken apart by `{pat}`, so `{name}` is not there yet"
+        ),
+    )
+    .help(format!(
+        "give the parameter one name, use that name here, and write `let {pat} = <name>;` in the body"
+    ))
+}
+
+/// Identifiers in `tokens` that can be variables: not after `.` or `::`.
+fn collect_names(tokens: TokenStream, names: &mut Vec<Ident>) {
+    let mut qualified = false;
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => {
+                if !qualified {
+                    names.push(ident);
+                }
+                qualified = false;
+            }
+            TokenTree::Group(group) => {
+                collect_names(group.stream(), names);
+                qualified = false;
+            }
+            TokenTree::Punct(punct) => qualified = matches!(punct.as_char(), '.' | ':'),
+            TokenTree::Literal(_) => qualified = false,
+        }
+    }
+}
+
+/// The names that a pattern binds.
+fn collect_bindings(pat: &Pat, bound: &mut Vec<Ident>) {
+    match pat {
+        Pat::Ident(pat) => {
+            bound.push(pat.ident.clone());
+            if let Some((_, sub)) = &pat.subpat {
+                collect_bindings(sub, bound);
+            }
+        }
+        Pat::Or(pat) => pat
+            .cases
+            .iter()
+            .for_each(|pat| collect_bindings(pat, bound)),
+        Pat::Paren(pat) => collect_bindings(&pat.pat, bound),
+        Pat::Reference(pat) => collect_bindings(&pat.pat, bound),
+        Pat::Slice(pat) => pat
+            .elems
+            .iter()
+            .for_each(|pat| collect_bindings(pat, bound)),
+        Pat::Struct(pat) => pat
+            .fields
+            .iter()
+            .for_each(|field| collect_bindings(&field.pat, bound)),
+        Pat::Tuple(pat) => pat
+            .elems
+            .iter()
+            .for_each(|pat| collect_bindings(pat, bound)),
+        Pat::TupleStruct(pat) => pat
+            .elems
+            .iter()
+            .for_each(|pat| collect_bindings(pat, bound)),
+        Pat::Type(pat) => collect_bindings(&pat.pat, bound),
+        _ => {}
+    }
+}
+
+/// Without the invisible groups of `macro_rules!` fragments.
+fn peel(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Group(group) => peel(&group.expr),
+        expr => expr,
+    }
+}

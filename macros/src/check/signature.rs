@@ -1,0 +1,226 @@
+//! The rules about the function itself, and the parts that the expansion takes it apart into.
+//!
+//! Reports every offending keyword at once. Which object a mutex belongs to is `objects`' question. Called by
+//! `check_handler`.
+
+use proc_macro2::Span;
+use syn::spanned::Spanned;
+use syn::{Attribute, FnArg, Pat, PatType, ReturnType, Safety, Signature, Type};
+
+use super::{mentions, types};
+use crate::diag::{Code, Diag, Message, Reported};
+use crate::model::{Binding, Lock, Param, ReturnClass, Returns, Shape};
+use crate::names;
+use crate::syntax::{self, Function};
+
+/// Fails only where there is nothing to wrap: an `async`, `const`, diverging or variadic function.
+pub(super) fn check_signature(function: Function, diag: &mut Diag) -> Result<Shape, Reported> {
+    let Function {
+        attrs,
+        vis,
+        defaultness,
+        sig,
+        body,
+    } = function;
+    check_safety(&sig, diag);
+    check_wrappable(&sig, diag)?;
+    let mut receiver = None;
+    let mut params = Vec::new();
+    for (index, input) in sig.inputs.iter().enumerate() {
+        match input {
+            FnArg::Receiver(this) => receiver = Some(this.clone()),
+            FnArg::Typed(param) => params.push(split_param(index, param)),
+        }
+    }
+    let returns = check_returns(&sig, diag);
+    let (inner_attrs, statements) = syntax::split_inner_attributes(&body);
+    let attrs = attrs
+        .into_iter()
+        .filter(|attr| !mentions::is_ours(attr))
+        .collect();
+    Ok(Shape {
+        attrs,
+        vis,
+        defaultness,
+        sig,
+        receiver,
+        params,
+        returns,
+        inner_attrs,
+        body,
+        statements,
+    })
+}
+
+fn check_safety(sig: &Signature, diag: &mut Diag) {
+    if matches!(sig.safety, Safety::Unsafe(_)) {
+        return;
+    }
+    let name = &sig.ident;
+    let message = Message::new(
+        Code::SafeFunction,
+        format!("`{name}` is safe to call, but synchronises on raw pointers that its caller must vouch for"),
+    )
+    .help(format!(
+        "write `unsafe {}fn {name}(..)` and say under `# Safety` which objects must be valid",
+        if sig.abi.is_some() { "extern \"C\" " } else { "" }
+    ))
+    .note("the acquire functions want a valid object at PASSIVE_LEVEL (nf-ks-ksacquiredevice)");
+    let _ = diag.error(sig.fn_token, message);
+}
+
+fn check_wrappable(sig: &Signature, diag: &mut Diag) -> Result<(), Reported> {
+    let mut outcome = Ok(());
+    if let Some(asyncness) = sig.asyncness {
+        let message = Message::new(
+            Code::Async,
+            "an `async` function cannot be `#[ks_synchronized]`: it returns before its body has run",
+        )
+        .help("delete `async`, and synchronise the functions that the future calls")
+        .note("a mutex is released by the thread that took it; a future may go on on another one (KsDeviceMutex, 0xC4/0x81001)");
+        outcome = Err(diag.error(asyncness, message));
+    }
+    if let Some(constness) = sig.constness {
+        let message = Message::new(
+            Code::Const,
+            "a `const` function cannot be `#[ks_synchronized]`: there is no kernel to lock at compile time",
+        )
+        .help("delete `const`");
+        outcome = Err(diag.error(constness, message));
+    }
+    if let Some(variadic) = &sig.variadic {
+        let message = Message::new(
+            Code::Variadic,
+            "a variadic function cannot be `#[ks_synchronized]`: its arguments cannot move under the mutex",
+        )
+        .help("take the arguments by type, or move the part that needs the mutex into a function that does");
+        outcome = Err(diag.error(variadic, message));
+    }
+    if let ReturnType::Type(_, ty) = &sig.output
+        && matches!(types::peel(ty), Type::Never(_))
+    {
+        let message = Message::new(
+            Code::NeverReturns,
+            "a function that never returns cannot be `#[ks_synchronized]`: it would never release",
+        )
+        .help("delete `-> !`, or synchronise the part that does return")
+        .note("every acquisition needs its release on the same thread (nf-ks-ksreleasedevice)");
+        outcome = Err(diag.error(ty, message));
+    }
+    outcome
+}
+
+fn split_param(index: usize, param: &PatType) -> Param {
+    let fresh = || names::parameter(index, param.pat.span());
+    let (name, binding) = match &*param.pat {
+        Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() && pat.attrs.is_empty() => {
+            (pat.ident.clone(), Binding::Name(pat.mutability))
+        }
+        Pat::Wild(_) => (fresh(), Binding::Wild),
+        pat => (fresh(), Binding::Pattern(pat.clone())),
+    };
+    let (kind, nullable) = match types::classify(&param.ty) {
+        Some((kind, nullable)) => (Some(kind), nullable),
+        None => (None, false),
+    };
+    Param {
+        attrs: param
+            .attrs
+            .iter()
+            .filter(|attr| !attr.path().is_ident("expect"))
+            .cloned()
+            .collect(),
+        inner_attrs: param.attrs.iter().filter(|a| binds(a)).cloned().collect(),
+        name,
+        binding,
+        ty: (*param.ty).clone(),
+        kind,
+        nullable,
+        locked: false,
+    }
+}
+
+/// Whether an attribute of a parameter has a meaning where the parameter is bound again. `expect` moves there, because
+/// there the lint fires; the other levels stand in both places.
+fn binds(attr: &Attribute) -> bool {
+    [
+        "cfg", "cfg_attr", "allow", "expect", "warn", "deny", "forbid",
+    ]
+    .iter()
+    .any(|name| attr.path().is_ident(name))
+}
+
+fn check_returns(sig: &Signature, diag: &mut Diag) -> Returns {
+    let is_extern = sig
+        .abi
+        .as_ref()
+        .is_some_and(|abi| abi.name.as_ref().is_none_or(|name| name.value() != "Rust"));
+    let class = match &sig.output {
+        ReturnType::Default => ReturnClass::Unit,
+        ReturnType::Type(_, ty) => classify_return(ty),
+    };
+    let is_opaque = |ty: &Type| {
+        types::erase_opaque(ty).is_none_or(|erased| matches!(types::peel(&erased), Type::Infer(_)))
+    };
+    let mut projected = is_extern && matches!(class, ReturnClass::Named(_) | ReturnClass::Opaque);
+    if projected
+        && let ReturnType::Type(_, ty) = &sig.output
+        && is_opaque(ty)
+    {
+        let message = Message::new(
+            Code::HandlerReturn,
+            "an `extern` handler cannot return `impl Trait`: its caller needs a C type",
+        )
+        .help("return `NTSTATUS`, `Result<(), NtStatus>`, `()`, or the type itself");
+        let _ = diag.error(ty, message);
+        projected = false;
+    }
+    Returns {
+        declared: sig.output.clone(),
+        class,
+        projected,
+    }
+}
+
+fn classify_return(ty: &Type) -> ReturnClass {
+    match types::peel(ty) {
+        Type::Tuple(tuple) if tuple.elems.is_empty() => ReturnClass::Unit,
+        Type::Path(path)
+            if path.qself.is_none()
+                && path
+                    .path
+                    .segments
+                    .last()
+                    .is_some_and(|last| last.ident == "NTSTATUS" && last.arguments.is_none()) =>
+        {
+            ReturnClass::NtStatus(ty.clone())
+        }
+        Type::ImplTrait(_) => ReturnClass::Opaque,
+        _ => match types::erase_opaque(ty) {
+            Some(ty) => ReturnClass::Named(ty),
+            None => ReturnClass::Opaque,
+        },
+    }
+}
+
+/// `impl Trait` has no value that could stand for a failed lookup. For other types the compiler decides.
+pub(super) fn check_failure_value(
+    shape: &Shape,
+    locks: &[Lock],
+    has_otherwise: bool,
+    diag: &mut Diag,
+) {
+    let can_fail = locks.iter().any(|lock| lock.object.is_looked_up());
+    if !can_fail || has_otherwise || !matches!(shape.returns.class, ReturnClass::Opaque) {
+        return;
+    }
+    let message = Message::new(
+        Code::NoFailureValue,
+        "the object is looked up, and this return type has no value for a lookup that fails",
+    )
+    .help("add `otherwise = <value to return then>` to the attribute");
+    let _ = match &shape.returns.declared {
+        ReturnType::Type(_, ty) => diag.error(ty, message),
+        ReturnType::Default => diag.error_at(Span::call_site(), message),
+    };
+}

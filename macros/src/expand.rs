@@ -1,0 +1,342 @@
+//! Model to tokens. Infallible: whatever can be refused has been refused.
+//!
+//! Writes nothing but the wrapper; what it does at run time is `ks_guard::__private`, compiled once and not per use.
+//! User tokens come out as they went in, with their spans; ours carry `Span::mixed_site()`. Called by `pipeline` and
+//! `fallback`.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Expr, FnArg, PatType, ReturnType, Type};
+
+use crate::model::{Binding, Handler, IrpObject, Lock, Mutex, Object, Param, ReturnClass, Shape};
+use crate::names;
+
+/// For `#[ks_synchronized(device, control = filter(irp))] unsafe extern "C" fn f(device: PKSDEVICE, irp: PIRP) -> R {..}`:
+///
+/// ```ignore
+/// unsafe extern "C" fn f(device: PKSDEVICE, irp: PIRP) -> <R as HandlerReturn>::Raw {
+///     let device_object = DevicePointer::pointer(&device);
+///     let control_expression = irp;
+///     let control_object = unsafe { IrpObject::filter(&control_expression) };
+///     <R as HandlerReturn>::into_raw(if is_missing(control_object) {
+///         <R as FailureValue>::invalid_parameter()
+///     } else {
+///         let body = move || -> R {
+///             let device = device;
+///             let irp = irp;
+///             match () { () => { .. } }
+///         };
+///         let body = move || unsafe { with_control(control_object, body) };
+///         unsafe { with_device(device_object, body) }
+///     })
+/// }
+/// ```
+pub(crate) fn expand_handler(handler: &Handler) -> TokenStream {
+    let Handler {
+        shape,
+        locks,
+        otherwise,
+        krate,
+    } = handler;
+    let find = locks.iter().map(|lock| expand_find(lock, shape, krate));
+    let missing = locks
+        .iter()
+        .filter(|lock| lock.object.is_looked_up())
+        .map(|lock| {
+            let object = names::object(lock.mutex.key());
+            quote_spanned!(Span::mixed_site()=> #krate::__private::is_missing(#object))
+        });
+    let missing = join_or(missing);
+    let body = expand_body(shape);
+    let run = expand_locks(locks, krate);
+    let run = quote_spanned! {Span::mixed_site()=> #body #run };
+    let value = if missing.is_empty() {
+        run
+    } else {
+        let failure = expand_failure(shape, otherwise.as_ref(), krate);
+        quote_spanned! {Span::mixed_site()=> if #missing { #failure } else { #run } }
+    };
+    let value = expand_into_raw(shape, &value, krate);
+    expand_function(shape, &quote! { #(#find)* #value }, krate)
+}
+
+/// The same function without any lock, for use beside an error: callers and dispatch tables still type-check.
+pub(crate) fn expand_unlocked(shape: &Shape, krate: &TokenStream) -> TokenStream {
+    let closure = expand_closure(shape);
+    let run = quote_spanned! {Span::mixed_site()=> (#closure)() };
+    let value = expand_into_raw(shape, &run, krate);
+    expand_function(shape, &value, krate)
+}
+
+fn join_or(conditions: impl Iterator<Item = TokenStream>) -> TokenStream {
+    let or = quote_spanned!(Span::mixed_site()=> ||);
+    let mut joined = TokenStream::new();
+    for condition in conditions {
+        if !joined.is_empty() {
+            joined.extend(or.clone());
+        }
+        joined.extend(condition);
+    }
+    joined
+}
+
+/// The outer function around `value`, which is its body.
+fn expand_function(shape: &Shape, value: &TokenStream, krate: &TokenStream) -> TokenStream {
+    let Shape {
+        attrs,
+        vis,
+        defaultness,
+        inner_attrs,
+        ..
+    } = shape;
+    let mut sig = shape.sig.clone();
+    let mut params = shape.params.iter();
+    for input in &mut sig.inputs {
+        if let FnArg::Typed(typed) = input
+            && let Some(param) = params.next()
+        {
+            *typed = outer_param(typed, param);
+        }
+    }
+    if shape.returns.projected
+        && let ReturnType::Type(_, ty) = &mut sig.output
+    {
+        **ty = Type::Verbatim(quote_spanned! {ty.span()=>
+            <#ty as #krate::__private::HandlerReturn>::Raw
+        });
+    }
+    let body = quote! { #inner_attrs #value };
+    let mut body = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, body);
+    body.set_span(shape.body.span());
+    quote! { #(#attrs)* #vis #defaultness #sig #body }
+}
+
+fn outer_param(typed: &PatType, param: &Param) -> PatType {
+    let name = param.name.to_token_stream();
+    PatType {
+        attrs: param.attrs.clone(),
+        pat: Box::new(syn::Pat::Verbatim(name)),
+        colon_token: typed.colon_token,
+        ty: typed.ty.clone(),
+    }
+}
+
+/// `let object = ..;` for one mutex.
+///
+/// The user's expression is evaluated in a statement of its own, outside our `unsafe`: its temporaries end there, and
+/// an unsafe operation in it needs the user's own block.
+fn expand_find(lock: &Lock, shape: &Shape, krate: &TokenStream) -> TokenStream {
+    let key = lock.mutex.key();
+    let object = names::object(key);
+    let found = match &lock.object {
+        Object::Given(index) | Object::Parameter(index) => {
+            let Some(param) = shape.params.get(*index) else {
+                return TokenStream::new();
+            };
+            let source = borrow_parameter(&param.name, &param.ty);
+            let is_given = matches!(lock.object, Object::Given(_));
+            expand_pointer(lock.mutex, is_given, &source, krate)
+        }
+        Object::Receiver(this) => {
+            let source = quote_spanned!(this.span()=> &#this);
+            expand_pointer(lock.mutex, false, &source, krate)
+        }
+        Object::Expression(expr) => {
+            let name = names::expression(key);
+            let source = borrow_expression(&name, expr);
+            let pointer = expand_pointer(lock.mutex, false, &source, krate);
+            return quote_spanned! {Span::mixed_site()=>
+                let #name = #expr;
+                let #object = #pointer;
+            };
+        }
+        Object::FromIrp(kind, irp) => {
+            let name = names::expression(key);
+            let source = borrow_expression(&name, irp);
+            let found = expand_from_irp(lock.mutex, *kind, &source, krate);
+            return quote_spanned! {Span::mixed_site()=>
+                let #name = #irp;
+                let #object = #found;
+            };
+        }
+    };
+    quote_spanned! {Span::mixed_site()=> let #object = #found; }
+}
+
+/// `&name`, placed so that a type error underlines the parameter as it was declared.
+fn borrow_parameter(name: &Ident, ty: &Type) -> TokenStream {
+    let mut located = name.clone();
+    located.set_span(name.span().located_at(ty.span()));
+    quote_spanned!(ty.span()=> &#located)
+}
+
+/// `&name`, placed so that a type error underlines the user's expression.
+fn borrow_expression(name: &Ident, expr: &Expr) -> TokenStream {
+    let mut located = name.clone();
+    located.set_span(name.span().located_at(expr.span()));
+    quote_spanned!(expr.span()=> &#located)
+}
+
+fn expand_pointer(
+    mutex: Mutex,
+    is_given: bool,
+    source: &TokenStream,
+    krate: &TokenStream,
+) -> TokenStream {
+    match (mutex, is_given) {
+        (Mutex::Device, true) => quote_spanned! {Span::mixed_site()=>
+            #krate::__private::DevicePointer::pointer(#source)
+        },
+        // SAFETY (of the expansion): the function is `unsafe`, and its contract is that objects it is given are valid
+        // or null; `ks_guard`'s documentation of the attribute says so.
+        (Mutex::Device, false) => quote_spanned! {Span::mixed_site()=>
+            unsafe { #krate::__private::DeviceObject::device(#source) }
+        },
+        (Mutex::Control, _) => quote_spanned! {Span::mixed_site()=>
+            #krate::__private::ControlObject::control(#source)
+        },
+        (Mutex::Processing, _) => quote_spanned! {Span::mixed_site()=>
+            #krate::__private::ProcessingObject::processing(#source)
+        },
+    }
+}
+
+fn expand_from_irp(
+    mutex: Mutex,
+    kind: IrpObject,
+    source: &TokenStream,
+    krate: &TokenStream,
+) -> TokenStream {
+    let function = match kind {
+        IrpObject::Filter => quote_spanned!(Span::mixed_site()=> filter),
+        IrpObject::Pin => quote_spanned!(Span::mixed_site()=> pin),
+    };
+    // SAFETY (of the expansion): as in `expand_pointer`; the IRP is null or valid.
+    let found = quote_spanned! {Span::mixed_site()=>
+        unsafe { #krate::__private::IrpPointer::#function(#source) }
+    };
+    match mutex {
+        Mutex::Device => quote_spanned! {Span::mixed_site()=>
+            { let found = #found; unsafe { #krate::__private::DeviceObject::device(&found) } }
+        },
+        Mutex::Control => quote_spanned! {Span::mixed_site()=>
+            #krate::__private::ControlObject::control(&#found)
+        },
+        Mutex::Processing => found,
+    }
+}
+
+fn expand_body(shape: &Shape) -> TokenStream {
+    let name = names::body();
+    let closure = expand_closure(shape);
+    quote_spanned! {Span::mixed_site()=> let #name = #closure; }
+}
+
+/// The user's body as a closure that owns every parameter.
+///
+/// Each is bound again whole, because a closure would otherwise capture the fields that the body uses and leave the
+/// rest to be dropped by the outer function, after the release. The arm of a `match` ends the temporaries of the
+/// body's last expression before those bindings, as a function body does, in every edition.
+fn expand_closure(shape: &Shape) -> TokenStream {
+    let this = shape.receiver.as_ref().map(|receiver| {
+        let this = receiver.self_token;
+        quote_spanned! {Span::mixed_site()=> let _ = &#this; }
+    });
+    let params = shape.params.iter().map(expand_rebind);
+    let result = match (&shape.returns.class, &shape.returns.declared) {
+        (ReturnClass::Opaque, _) => TokenStream::new(),
+        (ReturnClass::Named(ty), ReturnType::Type(arrow, _)) => quote! { #arrow #ty },
+        (_, ReturnType::Type(arrow, ty)) => quote! { #arrow #ty },
+        (_, ReturnType::Default) => quote_spanned!(Span::mixed_site()=> -> ()),
+    };
+    let statements = &shape.statements;
+    let mut body = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, statements.clone());
+    body.set_span(shape.body.span());
+    quote_spanned! {Span::mixed_site()=>
+        move || #result {
+            #this
+            #(#params)*
+            match () { () => #body }
+        }
+    }
+}
+
+fn expand_rebind(param: &Param) -> TokenStream {
+    let Param {
+        name,
+        inner_attrs: attrs,
+        ..
+    } = param;
+    match &param.binding {
+        Binding::Name(mutability) => {
+            let used = param.locked.then(|| {
+                quote_spanned! {Span::mixed_site()=> #(#attrs)* let _ = &#name; }
+            });
+            quote_spanned! {Span::mixed_site()=>
+                #(#attrs)* let #mutability #name = #name;
+                #used
+            }
+        }
+        Binding::Wild => quote_spanned! {Span::mixed_site()=>
+            #(#attrs)* let #name = #name;
+        },
+        Binding::Pattern(pat) => quote_spanned! {Span::mixed_site()=>
+            #(#attrs)* let #name = #name;
+            #(#attrs)* let #pat = #name;
+        },
+    }
+}
+
+/// Innermost first: each closure owns the one before, and the outermost mutex is taken by the last call.
+fn expand_locks(locks: &[Lock], krate: &TokenStream) -> TokenStream {
+    let body = names::body();
+    let mut tokens = TokenStream::new();
+    for (depth, lock) in locks.iter().enumerate().rev() {
+        let object = names::object(lock.mutex.key());
+        let with = Ident::new(
+            match lock.mutex {
+                Mutex::Device => "with_device",
+                Mutex::Control => "with_control",
+                Mutex::Processing => "with_processing",
+            },
+            Span::mixed_site(),
+        );
+        // SAFETY (of the expansion): the object was found to be the mutex's own and not null, and the function's
+        // `unsafe` contract is that it is valid and that none of the listed mutexes is held by this thread.
+        let call = quote_spanned! {Span::mixed_site()=>
+            unsafe { #krate::__private::#with(#object, #body) }
+        };
+        tokens.extend(if depth == 0 {
+            call
+        } else {
+            quote_spanned! {Span::mixed_site()=> let #body = move || #call; }
+        });
+    }
+    tokens
+}
+
+fn expand_failure(shape: &Shape, otherwise: Option<&Expr>, krate: &TokenStream) -> TokenStream {
+    if let Some(value) = otherwise {
+        return value.to_token_stream();
+    }
+    match &shape.returns.class {
+        ReturnClass::NtStatus(ty) => quote_spanned! {ty.span()=>
+            #krate::__private::INVALID_PARAMETER
+        },
+        ReturnClass::Named(ty) => quote_spanned! {ty.span()=>
+            <#ty as #krate::__private::FailureValue>::invalid_parameter()
+        },
+        // An opaque type has been refused by `check_failure_value`.
+        ReturnClass::Unit | ReturnClass::Opaque => TokenStream::new(),
+    }
+}
+
+fn expand_into_raw(shape: &Shape, value: &TokenStream, krate: &TokenStream) -> TokenStream {
+    match &shape.returns.class {
+        ReturnClass::Named(ty) if shape.returns.projected => quote_spanned! {ty.span()=>
+            <#ty as #krate::__private::HandlerReturn>::into_raw({ #value })
+        },
+        _ => value.clone(),
+    }
+}

@@ -1,0 +1,154 @@
+//! What a checked use of the attribute means.
+//!
+//! Nothing in here is "absent though it cannot be": a `Handler` can be expanded without a question left. Built by
+//! `check`, read by `expand` and `fallback`.
+
+use proc_macro2::{Ident, TokenStream};
+use syn::{Attribute, Expr, Receiver, Signature, Token, Type, Visibility};
+
+/// The mutexes of AVStream, in hierarchy order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Mutex {
+    Device,
+    Control,
+    Processing,
+}
+
+impl Mutex {
+    pub(crate) const ALL: [Self; 3] = [Self::Device, Self::Control, Self::Processing];
+
+    /// The attribute's key.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Device => "device",
+            Self::Control => "control",
+            Self::Processing => "processing",
+        }
+    }
+
+    /// As the documents call it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Device => "device mutex",
+            Self::Control => "filter control mutex",
+            Self::Processing => "processing mutex",
+        }
+    }
+}
+
+/// What a parameter's type names, by the last segment of its path.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    Device,
+    FilterFactory,
+    Filter,
+    Pin,
+    DeviceObject,
+    Irp,
+}
+
+/// A function that can be wrapped.
+pub(crate) struct Shape {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) defaultness: Option<Ident>,
+    /// As the user wrote it, but for what `expand` replaces: parameters and return type.
+    pub(crate) sig: Signature,
+    pub(crate) receiver: Option<Receiver>,
+    pub(crate) params: Vec<Param>,
+    pub(crate) returns: Returns,
+    /// `#![..]` at the start of the body.
+    pub(crate) inner_attrs: TokenStream,
+    pub(crate) body: proc_macro2::Group,
+    /// The body without `inner_attrs`.
+    pub(crate) statements: TokenStream,
+}
+
+/// A parameter other than `self`.
+pub(crate) struct Param {
+    /// For the outer signature.
+    pub(crate) attrs: Vec<Attribute>,
+    /// For the statement that binds it again inside the closure: its `cfg`s and lint levels.
+    pub(crate) inner_attrs: Vec<Attribute>,
+    /// What the outer signature calls it: the user's name, or one of ours.
+    pub(crate) name: Ident,
+    pub(crate) binding: Binding,
+    pub(crate) ty: Type,
+    pub(crate) kind: Option<Kind>,
+    /// Whether the type itself says that there may be none (`Option<NonNull<..>>`).
+    pub(crate) nullable: bool,
+    /// Whether the attribute uses it, so that rustc must not call it unused when the body does not.
+    pub(crate) locked: bool,
+}
+
+pub(crate) enum Binding {
+    /// `x` or `mut x`.
+    Name(Option<Token![mut]>),
+    /// `_`.
+    Wild,
+    /// Anything else, to be applied inside the closure.
+    Pattern(syn::Pat),
+}
+
+/// The return type, as far as tokens tell.
+pub(crate) struct Returns {
+    /// As declared.
+    pub(crate) declared: syn::ReturnType,
+    pub(crate) class: ReturnClass,
+    /// Whether the outer signature must name the C type behind it.
+    pub(crate) projected: bool,
+}
+
+pub(crate) enum ReturnClass {
+    /// `()` or nothing.
+    Unit,
+    /// A path that ends in `NTSTATUS`. Tokens decide, because `NTSTATUS` is an alias of `i32`.
+    NtStatus(Type),
+    /// Any other type, with `_` for each `impl Trait` in it.
+    Named(Type),
+    /// An `impl Trait` as a whole, or in a place where no `_` may stand.
+    Opaque,
+}
+
+/// A checked use of the attribute.
+pub(crate) struct Handler {
+    pub(crate) shape: Shape,
+    /// In hierarchy order, never empty.
+    pub(crate) locks: Vec<Lock>,
+    /// The user's value for a failed lookup.
+    pub(crate) otherwise: Option<Expr>,
+    pub(crate) krate: TokenStream,
+}
+
+/// One mutex to take.
+pub(crate) struct Lock {
+    pub(crate) mutex: Mutex,
+    pub(crate) object: Object,
+}
+
+/// Where the object of a mutex comes from.
+pub(crate) enum Object {
+    /// A parameter that is the mutex's own KS object: valid by the function's `unsafe` contract.
+    Given(usize),
+    /// A parameter that leads to it, or whose type only the compiler knows.
+    Parameter(usize),
+    /// `self`, whose type only the compiler knows.
+    Receiver(Token![self]),
+    /// The user's expression.
+    Expression(Expr),
+    /// `filter(irp)` or `pin(irp)`.
+    FromIrp(IrpObject, Expr),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum IrpObject {
+    Filter,
+    Pin,
+}
+
+impl Object {
+    /// Whether finding it can fail at run time.
+    pub(crate) fn is_looked_up(&self) -> bool {
+        !matches!(self, Self::Given(_))
+    }
+}

@@ -1,0 +1,41 @@
+//! Every name that generated code introduces, and the path to the runtime.
+//!
+//! Locals carry `Span::mixed_site()`, so the user's code can neither see nor shadow them. Called by `check` (names of
+//! parameters) and `expand`.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+
+/// The closure that holds the user's body. Also the mark by which a second expansion of the attribute on one function
+/// recognises the first, whatever name the attribute was imported under.
+pub(crate) const BODY: &str = "__ks_synchronized_body";
+
+/// The attribute's own name.
+pub(crate) const ATTRIBUTE: &str = "ks_synchronized";
+
+pub(crate) fn body() -> Ident {
+    Ident::new(BODY, Span::mixed_site())
+}
+
+/// What the outer signature calls a parameter that the user gave a pattern and not a name.
+pub(crate) fn parameter(index: usize, at: Span) -> Ident {
+    Ident::new(
+        &format!("__ks_parameter_{index}"),
+        Span::mixed_site().located_at(at),
+    )
+}
+
+/// The value of the user's expression for one mutex.
+pub(crate) fn expression(key: &str) -> Ident {
+    Ident::new(&format!("__ks_{key}_expression"), Span::mixed_site())
+}
+
+/// The pointer on which one mutex is taken.
+pub(crate) fn object(key: &str) -> Ident {
+    Ident::new(&format!("__ks_{key}_object"), Span::mixed_site())
+}
+
+/// The runtime where `crate = ..` says nothing else.
+pub(crate) fn default_crate() -> TokenStream {
+    quote_spanned!(Span::mixed_site()=> ::ks_guard)
+}

@@ -1,0 +1,28 @@
+//! The stages of `#[ks_synchronized]` in order: parse, check, expand.
+//!
+//! Owns the order and the choice between expansion and fallback; holds no rule and writes no message of its own.
+//! Called by the entry point in `lib.rs` and by the unit tests.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::check::{self, Outcome};
+use crate::diag::Diag;
+use crate::{expand, fallback, syntax};
+
+/// All errors of one use come out together, in source order of the stages, beside an item in every case: an item that
+/// vanished would make rustc silent about the code that uses it, real errors included.
+pub(crate) fn ks_synchronized(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let mut diag = Diag::default();
+    let arguments = syntax::parse_arguments(arguments, &mut diag);
+    let item = syntax::parse_item(item);
+    let outcome = check::check_handler(arguments, item, &mut diag);
+    match outcome {
+        Outcome::Handler(handler) if diag.is_empty() => expand::expand_handler(&handler),
+        outcome => {
+            let errors = diag.into_errors();
+            let item = fallback::expand_fallback(outcome);
+            quote! { #errors #item }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Tokens to raw syntax: the attribute's arguments and the item under it.
+//!
+//! Grammar only. It keeps every token with its span and judges no rule, so that all rules can report at once and the
+//! item survives them. A body stays a token group: half-typed code must come through for an editor's sake.
+
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{Attribute, Expr, Path, Signature, Token, Visibility};
+
+use crate::diag::{Code, Diag, Message};
+
+/// The grammar, as messages show it.
+pub(crate) const GRAMMAR: &str = "`#[ks_synchronized]`, or a list of `device`, `control` and `processing` in this \
+     order, each optionally `= <object>`, then `otherwise = <value>` and `crate = <path>`";
+
+/// `key` or `key = value`.
+pub(crate) struct Argument {
+    pub(crate) key: Ident,
+    pub(crate) value: Value,
+}
+
+pub(crate) enum Value {
+    Absent,
+    Expr(Expr),
+    Path(Path),
+    /// Something that did not parse and has been reported.
+    Unreadable,
+}
+
+/// Reads the list between the attribute's parentheses. What does not parse is reported and skipped to the next comma.
+pub(crate) fn parse_arguments(tokens: TokenStream, diag: &mut Diag) -> Vec<Argument> {
+    let mut arguments = Vec::new();
+    let parser = |input: ParseStream<'_>| {
+        while !input.is_empty() {
+            parse_argument(input, &mut arguments, diag);
+            if let Err(error) = parse_comma(input) {
+                let text = format!("expected `,` after an argument: {error}");
+                let rest = skip_argument(input);
+                let message = Message::new(Code::Argument, text);
+                let _ = diag.error(rest, message.help(format!("write {GRAMMAR}")));
+                // The skip stopped at a comma or at the end.
+                let _ = parse_comma(input);
+            }
+        }
+        Ok(())
+    };
+    if let Err(error) = parser.parse2(tokens) {
+        let text = format!("cannot read the arguments: {error}");
+        let message = Message::new(Code::Argument, text).help(format!("write {GRAMMAR}"));
+        let _ = diag.error_at(error.span(), message);
+    }
+    arguments
+}
+
+fn parse_comma(input: ParseStream<'_>) -> syn::Result<()> {
+    if !input.is_empty() {
+        input.parse::<Token![,]>()?;
+    }
+    Ok(())
+}
+
+fn parse_argument(input: ParseStream<'_>, arguments: &mut Vec<Argument>, diag: &mut Diag) {
+    let Ok(key) = input.call(Ident::parse_any) else {
+        let found = skip_argument(input);
+        let text = format!("expected a key, found `{found}`");
+        let message = Message::new(Code::Argument, text).help(format!("write {GRAMMAR}"));
+        let _ = diag.error(found, message);
+        return;
+    };
+    let value = if input.peek(Token![=]) {
+        parse_value(input, &key, diag)
+    } else if input.peek(syn::token::Paren) {
+        let group = skip_argument(input);
+        let text = format!("`{key}` takes its value after `=`");
+        let inner = strip_parentheses(&group);
+        let message = Message::new(Code::Argument, text).help(format!("write `{key} = {inner}`"));
+        let _ = diag.error(group, message);
+        Value::Unreadable
+    } else {
+        Value::Absent
+    };
+    arguments.push(Argument { key, value });
+}
+
+fn parse_value(input: ParseStream<'_>, key: &Ident, diag: &mut Diag) -> Value {
+    let result = input.parse::<Token![=]>().and_then(|_| {
+        if key == "crate" {
+            input.call(Path::parse_mod_style).map(Value::Path)
+        } else {
+            input.parse().map(Value::Expr)
+        }
+    });
+    result.unwrap_or_else(|error| {
+        let _ = skip_argument(input);
+        let text = format!("cannot read the value of `{key}`: {error}");
+        let help = match key.to_string().as_str() {
+            "crate" => "write `crate = <path to ks_guard>`".to_owned(),
+            "otherwise" => "write `otherwise = <value to return>`".to_owned(),
+            key => format!("write `{key} = <expression over the parameters>`, or `{key}` alone"),
+        };
+        let _ = diag.error_at(error.span(), Message::new(Code::Argument, text).help(help));
+        Value::Unreadable
+    })
+}
+
+/// Takes everything up to the next comma that is not inside a group.
+fn skip_argument(input: ParseStream<'_>) -> TokenStream {
+    let mut skipped = TokenStream::new();
+    while !input.is_empty() && !input.peek(Token![,]) {
+        match input.parse::<TokenTree>() {
+            Ok(token) => skipped.extend([token]),
+            Err(_) => break,
+        }
+    }
+    skipped
+}
+
+/// `(irp)` to `irp`, for a help text.
+fn strip_parentheses(tokens: &TokenStream) -> String {
+    match tokens.clone().into_iter().next() {
+        Some(TokenTree::Group(group)) if !group.stream().is_empty() => group.stream().to_string(),
+        _ => "<expression>".to_owned(),
+    }
+}
+
+/// What the attribute stands on.
+pub(crate) struct Item {
+    /// Every token as the user wrote it.
+    pub(crate) tokens: TokenStream,
+    pub(crate) kind: ItemKind,
+}
+
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one lives for the length of one expansion"
+)]
+pub(crate) enum ItemKind {
+    Function(Function),
+    /// A function without a body: in a trait, or in an `extern` block.
+    Bodyless,
+    /// Something else, or a signature newer than this parser.
+    Other,
+}
+
+pub(crate) struct Function {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    /// `default` of specialisation, which syn does not read as part of a signature.
+    pub(crate) defaultness: Option<Ident>,
+    pub(crate) sig: Signature,
+    pub(crate) body: Group,
+}
+
+/// Never fails: what is no function is [`ItemKind::Other`].
+pub(crate) fn parse_item(tokens: TokenStream) -> Item {
+    let kind = ItemKind::parse
+        .parse2(tokens.clone())
+        .unwrap_or(ItemKind::Other);
+    Item { tokens, kind }
+}
+
+impl Parse for ItemKind {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        let defaultness = parse_default(input)?;
+        let sig = input.parse()?;
+        if input.peek(Token![;]) {
+            input.parse::<Token![;]>()?;
+            return Ok(Self::Bodyless);
+        }
+        let body: Group = input.parse()?;
+        if body.delimiter() != Delimiter::Brace {
+            return Err(syn::Error::new_spanned(body, "expected a body"));
+        }
+        Ok(Self::Function(Function {
+            attrs,
+            vis,
+            defaultness,
+            sig,
+            body,
+        }))
+    }
+}
+
+fn parse_default(input: ParseStream<'_>) -> syn::Result<Option<Ident>> {
+    let ahead = input.fork();
+    let is_default = ahead.parse::<Ident>().is_ok_and(|ident| ident == "default");
+    // `default!{}` is a macro call.
+    if is_default && !ahead.peek(Token![!]) {
+        input.parse().map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+/// The leading `#![..]` of a body, and the rest of it.
+pub(crate) fn split_inner_attributes(body: &Group) -> (TokenStream, TokenStream) {
+    let parser = |input: ParseStream<'_>| {
+        let attrs = input.call(Attribute::parse_inner)?;
+        let rest: TokenStream = input.parse()?;
+        Ok((attrs, rest))
+    };
+    match parser.parse2(body.stream()) {
+        Ok((attrs, rest)) => (attrs.iter().map(ToTokens::to_token_stream).collect(), rest),
+        // Half-typed: leave it to rustc, which will point at it.
+        Err(_) => (TokenStream::new(), body.stream()),
+    }
+}
