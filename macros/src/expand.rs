@@ -50,12 +50,12 @@ pub(crate) fn expand_handler(handler: &Handler) -> TokenStream {
     let missing = join_or(missing);
     let body = expand_body(shape);
     let run = expand_locks(locks, krate);
-    let run = quote_spanned! {Span::mixed_site()=> #body #run };
+    let run = quote_spanned! {Span::mixed_site()=> { #body #run } };
     let value = if missing.is_empty() {
         run
     } else {
         let failure = expand_failure(shape, otherwise.as_ref(), krate);
-        quote_spanned! {Span::mixed_site()=> if #missing { #failure } else { #run } }
+        quote_spanned! {Span::mixed_site()=> if #missing { #failure } else #run }
     };
     let value = expand_into_raw(shape, &value, krate);
     expand_function(shape, &quote! { #(#find)* #value }, krate)
@@ -334,8 +334,8 @@ fn expand_failure(shape: &Shape, otherwise: Option<&Expr>, krate: &TokenStream) 
 
 fn expand_into_raw(shape: &Shape, value: &TokenStream, krate: &TokenStream) -> TokenStream {
     match &shape.returns.class {
-        ReturnClass::Named(ty) if shape.returns.projected => quote_spanned! {ty.span()=>
-            <#ty as #krate::__private::HandlerReturn>::into_raw({ #value })
+        ReturnClass::Named(ty) if shape.returns.projected => quote_spanned! {Span::mixed_site()=>
+            <#ty as #krate::__private::HandlerReturn>::into_raw(#value)
         },
         _ => value.clone(),
     }
