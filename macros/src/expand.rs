@@ -113,7 +113,7 @@ fn expand_function(shape: &Shape, value: &TokenStream, krate: &TokenStream) -> T
 }
 
 fn outer_param(typed: &PatType, param: &Param) -> PatType {
-    let name = param.name.to_token_stream();
+    let name = outer_name(param).into_token_stream();
     PatType {
         attrs: param.attrs.clone(),
         pat: Box::new(syn::Pat::Verbatim(name)),
@@ -134,7 +134,7 @@ fn expand_find(lock: &Lock, shape: &Shape, krate: &TokenStream) -> TokenStream {
             let Some(param) = shape.params.get(*index) else {
                 return TokenStream::new();
             };
-            let source = borrow_parameter(&param.name, &param.ty);
+            let source = borrow_parameter(&outer_name(param), &param.ty);
             let is_given = matches!(lock.object, Object::Given(_));
             expand_pointer(lock.mutex, is_given, &source, krate)
         }
@@ -262,19 +262,44 @@ fn expand_closure(shape: &Shape) -> TokenStream {
     }
 }
 
+/// What the outer function calls a parameter.
+///
+/// A name that starts with `_` gets a twin of ours with the same spelling, unless the attribute's expressions use it:
+/// clippy objects to the use of such a name, and binding it again inside is one.
+fn outer_name(param: &Param) -> Ident {
+    let is_plain = matches!(param.binding, Binding::Name(_)) && !param.mentioned;
+    if is_plain && is_unused_by_name(&param.name) {
+        names::twin(&param.name)
+    } else {
+        param.name.clone()
+    }
+}
+
+fn is_unused_by_name(name: &Ident) -> bool {
+    name.to_string().starts_with('_')
+}
+
+/// The statements that bind one parameter again, inside the closure.
 fn expand_rebind(param: &Param) -> TokenStream {
     let Param {
         name,
         inner_attrs: attrs,
         ..
     } = param;
+    let outer = outer_name(param);
     match &param.binding {
+        // In a tuple, because clippy takes a lone binding of such a name for a forgotten one.
+        Binding::Name(mutability) if is_unused_by_name(name) => {
+            quote_spanned! {Span::mixed_site()=>
+                #(#attrs)* let (#mutability #name,) = (#outer,);
+            }
+        }
         Binding::Name(mutability) => {
-            let used = param.locked.then(|| {
+            let used = (param.locked || param.mentioned).then(|| {
                 quote_spanned! {Span::mixed_site()=> #(#attrs)* let _ = &#name; }
             });
             quote_spanned! {Span::mixed_site()=>
-                #(#attrs)* let #mutability #name = #name;
+                #(#attrs)* let #mutability #name = #outer;
                 #used
             }
         }

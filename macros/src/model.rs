@@ -77,8 +77,10 @@ pub(crate) struct Param {
     pub(crate) kind: Option<Kind>,
     /// Whether the type itself says that there may be none (`Option<NonNull<..>>`).
     pub(crate) nullable: bool,
-    /// Whether the attribute uses it, so that rustc must not call it unused when the body does not.
+    /// Whether a mutex is taken on it, so that rustc must not call it unused when the body does not use it.
     pub(crate) locked: bool,
+    /// Whether an expression of the attribute uses its name. The same goes, and the name must stay the user's.
+    pub(crate) mentioned: bool,
 }
 
 pub(crate) enum Binding {

@@ -25,6 +25,12 @@ pub(crate) fn parameter(index: usize, at: Span) -> Ident {
     )
 }
 
+/// A name that reads like the user's and is another one.
+pub(crate) fn twin(name: &Ident) -> Ident {
+    let span = Span::mixed_site().located_at(name.span());
+    Ident::new(&name.to_string(), span)
+}
+
 /// The value of the user's expression for one mutex.
 pub(crate) fn expression(key: &str) -> Ident {
     Ident::new(&format!("__ks_{key}_expression"), Span::mixed_site())

@@ -261,7 +261,7 @@ pub(super) fn check_names(
     let mut outcome = Ok(());
     for param in &mut shape.params {
         match &param.binding {
-            Binding::Name(_) => param.locked |= mentioned.contains(&param.name),
+            Binding::Name(_) => param.mentioned |= mentioned.contains(&param.name),
             Binding::Wild => {}
             Binding::Pattern(pat) => {
                 let mut bound = Vec::new();

@@ -137,6 +137,7 @@ fn split_param(index: usize, param: &PatType) -> Param {
         kind,
         nullable,
         locked: false,
+        mentioned: false,
     }
 }
 

@@ -33,10 +33,6 @@ unsafe impl<O: HasControl> Mutex for Control<O> {
     type Object = O;
 
     #[inline]
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that may: the guard's Drop releases"
-    )]
     unsafe fn acquire(object: *mut O) {
         // SAFETY:
         // - `object` is a valid KSFILTER or KSPIN (`HasControl`, and the caller's contract) whose control mutex this
@@ -45,10 +41,6 @@ unsafe impl<O: HasControl> Mutex for Control<O> {
     }
 
     #[inline]
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that may: called by the guard's Drop"
-    )]
     unsafe fn release(object: *mut O) {
         // SAFETY:
         // - This thread holds the control mutex through `object`, by the caller's contract.

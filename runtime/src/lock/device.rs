@@ -14,10 +14,6 @@ unsafe impl Mutex for Device {
     type Object = KSDEVICE;
 
     #[inline]
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that may: the guard's Drop releases"
-    )]
     unsafe fn acquire(device: *mut KSDEVICE) {
         // SAFETY:
         // - `device` is a valid KSDEVICE whose mutex this thread does not hold, by the caller's contract.
@@ -25,10 +21,6 @@ unsafe impl Mutex for Device {
     }
 
     #[inline]
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that may: called by the guard's Drop"
-    )]
     unsafe fn release(device: *mut KSDEVICE) {
         // SAFETY:
         // - This thread holds the mutex of `device`, by the caller's contract.

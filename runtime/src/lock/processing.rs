@@ -31,14 +31,12 @@ pub unsafe trait HasProcessing: Sized {
 }
 
 // SAFETY: what nf-ks-ksfilteracquireprocessingmutex and nf-ks-ksfilterreleaseprocessingmutex say.
-#[expect(clippy::disallowed_methods, reason = "the guard pairs them")]
 unsafe impl HasProcessing for KSFILTER {
     const ACQUIRE: unsafe extern "C" fn(*mut Self) = KsFilterAcquireProcessingMutex;
     const RELEASE: unsafe extern "C" fn(*mut Self) = KsFilterReleaseProcessingMutex;
 }
 
 // SAFETY: what nf-ks-kspinacquireprocessingmutex and nf-ks-kspinreleaseprocessingmutex say.
-#[expect(clippy::disallowed_methods, reason = "the guard pairs them")]
 unsafe impl HasProcessing for KSPIN {
     const ACQUIRE: unsafe extern "C" fn(*mut Self) = KsPinAcquireProcessingMutex;
     const RELEASE: unsafe extern "C" fn(*mut Self) = KsPinReleaseProcessingMutex;
