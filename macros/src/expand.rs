@@ -16,7 +16,7 @@ use crate::names;
 ///
 /// ```ignore
 /// unsafe extern "C" fn f(device: PKSDEVICE, irp: PIRP) -> <R as HandlerReturn>::Raw {
-///     let device_object = DevicePointer::pointer(&device);
+///     let device_object = DevicePointer::mutex(&device);
 ///     let control_expression = irp;
 ///     let control_object = unsafe { IrpObject::filter(&control_expression) };
 ///     <R as HandlerReturn>::into_raw(if is_missing(control_object) {
@@ -45,7 +45,8 @@ pub(crate) fn expand_handler(handler: &Handler) -> TokenStream {
         .filter(|lock| lock.object.is_looked_up())
         .map(|lock| {
             let object = names::object(lock.mutex.key());
-            quote_spanned!(Span::mixed_site()=> #krate::__private::is_missing(#object))
+            let mutex = mutex_type(lock.mutex);
+            quote_spanned!(Span::mixed_site()=> #krate::__private::#mutex::is_missing(#object))
         });
     let missing = join_or(missing);
     let body = expand_body(shape);
@@ -67,6 +68,16 @@ pub(crate) fn expand_unlocked(shape: &Shape, krate: &TokenStream) -> TokenStream
     let run = quote_spanned! {Span::mixed_site()=> (#closure)() };
     let value = expand_into_raw(shape, &run, krate);
     expand_function(shape, &value, krate)
+}
+
+/// The runtime's type for one kind of mutex.
+fn mutex_type(mutex: Mutex) -> Ident {
+    let name = match mutex {
+        Mutex::Device => "DeviceMutex",
+        Mutex::Control => "ControlMutex",
+        Mutex::Processing => "ProcessingMutex",
+    };
+    Ident::new(name, Span::mixed_site())
 }
 
 fn join_or(conditions: impl Iterator<Item = TokenStream>) -> TokenStream {
@@ -102,9 +113,8 @@ fn expand_function(shape: &Shape, value: &TokenStream, krate: &TokenStream) -> T
     if shape.returns.projected
         && let ReturnType::Type(_, ty) = &mut sig.output
     {
-        **ty = Type::Verbatim(quote_spanned! {ty.span()=>
-            <#ty as #krate::__private::HandlerReturn>::Raw
-        });
+        let raw = Ident::new("Raw", Span::mixed_site());
+        **ty = Type::Verbatim(expand_member(ty, &raw, krate));
     }
     let body = quote! { #inner_attrs #value };
     let mut body = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, body);
@@ -134,7 +144,7 @@ fn expand_find(lock: &Lock, shape: &Shape, krate: &TokenStream) -> TokenStream {
             let Some(param) = shape.params.get(*index) else {
                 return TokenStream::new();
             };
-            let source = borrow_parameter(&outer_name(param), &param.ty);
+            let source = borrow(&outer_name(param), &param.ty);
             let is_given = matches!(lock.object, Object::Given(_));
             expand_pointer(lock.mutex, is_given, &source, krate)
         }
@@ -144,7 +154,7 @@ fn expand_find(lock: &Lock, shape: &Shape, krate: &TokenStream) -> TokenStream {
         }
         Object::Expression(expr) => {
             let name = names::expression(key);
-            let source = borrow_expression(&name, expr);
+            let source = borrow(&name, expr);
             let pointer = expand_pointer(lock.mutex, false, &source, krate);
             return quote_spanned! {Span::mixed_site()=>
                 let #name = #expr;
@@ -153,7 +163,7 @@ fn expand_find(lock: &Lock, shape: &Shape, krate: &TokenStream) -> TokenStream {
         }
         Object::FromIrp(kind, irp) => {
             let name = names::expression(key);
-            let source = borrow_expression(&name, irp);
+            let source = borrow(&name, irp);
             let found = expand_from_irp(lock.mutex, *kind, &source, krate);
             return quote_spanned! {Span::mixed_site()=>
                 let #name = #irp;
@@ -164,18 +174,12 @@ fn expand_find(lock: &Lock, shape: &Shape, krate: &TokenStream) -> TokenStream {
     quote_spanned! {Span::mixed_site()=> let #object = #found; }
 }
 
-/// `&name`, placed so that a type error underlines the parameter as it was declared.
-fn borrow_parameter(name: &Ident, ty: &Type) -> TokenStream {
-    let mut located = name.clone();
-    located.set_span(name.span().located_at(ty.span()));
-    quote_spanned!(ty.span()=> &#located)
-}
-
-/// `&name`, placed so that a type error underlines the user's expression.
-fn borrow_expression(name: &Ident, expr: &Expr) -> TokenStream {
-    let mut located = name.clone();
-    located.set_span(name.span().located_at(expr.span()));
-    quote_spanned!(expr.span()=> &#located)
+/// `&name`, placed so that a type error underlines `place`: a parameter's type, or the user's expression.
+fn borrow(name: &Ident, place: &impl ToTokens) -> TokenStream {
+    let (first, last) = ends(place);
+    let mut name = name.clone();
+    name.set_span(name.span().located_at(last));
+    quote_spanned!(first=> &#name)
 }
 
 fn expand_pointer(
@@ -186,7 +190,7 @@ fn expand_pointer(
 ) -> TokenStream {
     match (mutex, is_given) {
         (Mutex::Device, true) => quote_spanned! {Span::mixed_site()=>
-            #krate::__private::DevicePointer::pointer(#source)
+            #krate::__private::DevicePointer::mutex(#source)
         },
         // SAFETY (of the expansion): the function is `unsafe`, and its contract is that objects it is given are valid
         // or null; `ks_guard`'s documentation of the attribute says so.
@@ -223,7 +227,9 @@ fn expand_from_irp(
         Mutex::Control => quote_spanned! {Span::mixed_site()=>
             #krate::__private::ControlObject::control(&#found)
         },
-        Mutex::Processing => found,
+        Mutex::Processing => quote_spanned! {Span::mixed_site()=>
+            #krate::__private::ProcessingObject::processing(&#found)
+        },
     }
 }
 
@@ -359,9 +365,33 @@ fn expand_failure(shape: &Shape, otherwise: Option<&Expr>, krate: &TokenStream) 
 
 fn expand_into_raw(shape: &Shape, value: &TokenStream, krate: &TokenStream) -> TokenStream {
     match &shape.returns.class {
-        ReturnClass::Named(ty) if shape.returns.projected => quote_spanned! {Span::mixed_site()=>
-            <#ty as #krate::__private::HandlerReturn>::into_raw(#value)
-        },
+        ReturnClass::Named(ty) if shape.returns.projected => {
+            let into_raw = Ident::new("into_raw", Span::mixed_site());
+            let into_raw = expand_member(ty, &into_raw, krate);
+            quote_spanned! {ty.span()=> #into_raw(#value) }
+        }
         _ => value.clone(),
     }
+}
+
+/// `<ty as HandlerReturn>::member`, all of it placed on the type.
+///
+/// A type that is no `HandlerReturn` is found so in the signature and again in the body; rustc prints only one of
+/// several errors that are equal to the last span.
+fn expand_member(ty: &Type, member: &Ident, krate: &TokenStream) -> TokenStream {
+    let (first, last) = ends(ty);
+    let open = quote_spanned!(first=> <);
+    let mut member = member.clone();
+    member.set_span(last);
+    quote_spanned! {first=> #open #ty as #krate::__private::HandlerReturn>::#member }
+}
+
+/// The first and the last token's span of something of the user's.
+fn ends(place: &impl ToTokens) -> (Span, Span) {
+    let mut tokens = place.to_token_stream().into_iter();
+    let first = tokens
+        .next()
+        .map_or_else(Span::call_site, |token| token.span());
+    let last = tokens.last().map_or(first, |token| token.span());
+    (first, last)
 }

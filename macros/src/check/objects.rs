@@ -114,46 +114,51 @@ fn check_search(request: &Request, shape: &Shape, diag: &mut Diag) -> Result<Obj
 
 fn no_object(mutex: Mutex, shape: &Shape) -> Message {
     let key = mutex.key();
-    let (wanted, from_irp) = match mutex {
-        Mutex::Device => (
-            "a `PKSDEVICE`, another KS object, a `PDEVICE_OBJECT` or a `PIRP`",
-            "",
-        ),
-        Mutex::Control | Mutex::Processing => (
-            "a `PKSFILTER` or a `PKSPIN`",
-            ", or `filter(irp)` or `pin(irp)` from a `PIRP`",
-        ),
+    let wanted = match mutex {
+        Mutex::Device => "a `PKSDEVICE`, another KS object, a `PDEVICE_OBJECT` or a `PIRP`",
+        Mutex::Control | Mutex::Processing => {
+            "a `PKSFILTER`, a `PKSPIN`, or a `PIRP` that was sent to one"
+        }
     };
-    let mut named = shape
+    let mut unknown = shape
         .params
         .iter()
         .filter(|param| param.kind.is_none() && matches!(param.binding, Binding::Name(_)));
-    let example = match (named.next(), named.next()) {
-        (Some(param), None) => format!("`{key} = {}`", param.name),
-        _ => format!("`{key} = <parameter>`"),
+    let help = match (unknown.next(), unknown.next()) {
+        (Some(param), None) => {
+            let name = &param.name;
+            format!(
+                "if `{name}` is such an object under another type name, say so: `{key} = {name}`"
+            )
+        }
+        _ => format!("say which object to lock: `{key} = <expression over the parameters>`"),
     };
     let message = Message::new(
         Code::NoObject,
         format!(
-            "`{}` has no parameter that leads to a {}: expected {wanted}",
+            "no parameter of `{}` is known to lead to a {}: expected {wanted}",
             shape.sig.ident,
             mutex.name()
         ),
     )
-    .help(format!(
-        "say which object to lock: {example} for a parameter whose type is an alias, or `{key} = <expression>`{from_irp}"
-    ));
-    let other = shape
-        .params
-        .iter()
-        .filter_map(|param| param.kind)
-        .find(|kind| kind.rank(mutex).is_none());
-    match other {
-        Some(Kind::Device | Kind::FilterFactory | Kind::DeviceObject) => message.note(format!(
-            "a {} belongs to a filter or a pin; a device or a filter factory has none (nf-ks-ksacquirecontrol)",
-            mutex.name()
-        )),
-        _ => message,
+    .help(help);
+    // What is there but has no such mutex explains itself better by name.
+    let is_above = shape.params.iter().any(|param| {
+        matches!(
+            param.kind,
+            Some(Kind::Device | Kind::FilterFactory | Kind::DeviceObject)
+        )
+    });
+    match mutex {
+        Mutex::Control if is_above => message.note(
+            "the filter control mutex belongs to a filter; a device or a filter factory has none \
+             (nf-ks-ksacquirecontrol)",
+        ),
+        Mutex::Processing if is_above => message.note(
+            "a processing mutex belongs to a filter or a pin; a device or a filter factory has none \
+             (nf-ks-ksfilteracquireprocessingmutex, nf-ks-kspinacquireprocessingmutex)",
+        ),
+        Mutex::Device | Mutex::Control | Mutex::Processing => message,
     }
 }
 
@@ -169,14 +174,17 @@ fn report_ambiguous(
     let all = || [first, second].into_iter().chain(rest.iter().copied());
     let names: Vec<String> = all().map(describe).collect();
     let choices: Vec<String> = all()
-        .map(|param| match param.binding {
-            Binding::Name(_) => format!("`{key} = {}`", param.name),
-            Binding::Wild | Binding::Pattern(_) => {
-                let ty = param.ty.to_token_stream();
-                format!("`{key} = <a name for the {ty}>`")
-            }
-        })
+        .filter(|param| matches!(param.binding, Binding::Name(_)))
+        .map(|param| format!("`{key} = {}`", param.name))
         .collect();
+    let help = match choices.len() {
+        0 => format!("name the one to lock, `x: ..`, and write `{key} = x`"),
+        count if count < names.len() => format!(
+            "say which one: {}, or name the other and write its name",
+            choices.join(" or ")
+        ),
+        _ => format!("say which one: {}", choices.join(" or ")),
+    };
     let message = Message::new(
         Code::Ambiguous,
         format!(
@@ -185,7 +193,7 @@ fn report_ambiguous(
             names.join(" or of ")
         ),
     )
-    .help(format!("say which one: {}", choices.join(" or ")));
+    .help(help);
     let reported = diag.error(place(first), message);
     for param in [second].into_iter().chain(rest.iter().copied()) {
         let text = format!("{} is a candidate for `{key}` too", describe(param));
@@ -245,7 +253,7 @@ fn lookup_arity(kind: IrpObject) -> Message {
         format!("`{name}(..)` looks up the {object} of an IRP and takes that IRP alone"),
     )
     .help(format!(
-        "write `{name}(irp)`; a function of your own with this name is called `(({name}))(..)` or `self::{name}(..)`",
+        "write `{name}(irp)`; a function of your own with this name is called `({name})(..)` or `self::{name}(..)`",
     ))
 }
 
