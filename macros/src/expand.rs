@@ -22,11 +22,11 @@ use crate::names;
 ///     <R as HandlerReturn>::into_raw(if is_missing(control_object) {
 ///         <R as FailureValue>::invalid_parameter()
 ///     } else {
-///         let body = move || -> R {
+///         let body = once(move || -> R {
 ///             let device = device;
 ///             let irp = irp;
 ///             match () { () => { .. } }
-///         };
+///         });
 ///         let body = move || unsafe { with_control(control_object, body) };
 ///         unsafe { with_device(device_object, body) }
 ///     })
@@ -49,7 +49,7 @@ pub(crate) fn expand_handler(handler: &Handler) -> TokenStream {
             quote_spanned!(Span::mixed_site()=> #krate::__private::#mutex::is_missing(#object))
         });
     let missing = join_or(missing);
-    let body = expand_body(shape);
+    let body = expand_body(shape, krate);
     let run = expand_locks(locks, krate);
     let run = quote_spanned! {Span::mixed_site()=> { #body #run } };
     let value = if missing.is_empty() {
@@ -64,8 +64,8 @@ pub(crate) fn expand_handler(handler: &Handler) -> TokenStream {
 
 /// The same function without any lock, for use beside an error: callers and dispatch tables still type-check.
 pub(crate) fn expand_unlocked(shape: &Shape, krate: &TokenStream) -> TokenStream {
-    let closure = expand_closure(shape);
-    let run = quote_spanned! {Span::mixed_site()=> (#closure)() };
+    let closure = expand_closure(shape, krate);
+    let run = quote_spanned! {Span::mixed_site()=> #closure() };
     let value = expand_into_raw(shape, &run, krate);
     expand_function(shape, &value, krate)
 }
@@ -233,9 +233,9 @@ fn expand_from_irp(
     }
 }
 
-fn expand_body(shape: &Shape) -> TokenStream {
+fn expand_body(shape: &Shape, krate: &TokenStream) -> TokenStream {
     let name = names::body();
-    let closure = expand_closure(shape);
+    let closure = expand_closure(shape, krate);
     quote_spanned! {Span::mixed_site()=> let #name = #closure; }
 }
 
@@ -243,8 +243,9 @@ fn expand_body(shape: &Shape) -> TokenStream {
 ///
 /// Each is bound again whole, because a closure would otherwise capture the fields that the body uses and leave the
 /// rest to be dropped by the outer function, after the release. The arm of a `match` ends the temporaries of the
-/// body's last expression before those bindings, as a function body does, in every edition.
-fn expand_closure(shape: &Shape) -> TokenStream {
+/// body's last expression before those bindings, as a function body does, in every edition. `once` tells rustc that the
+/// closure runs once: without it a method could not return what it borrows from `&mut self`.
+fn expand_closure(shape: &Shape, krate: &TokenStream) -> TokenStream {
     let this = shape.receiver.as_ref().map(|receiver| {
         let this = receiver.self_token;
         quote_spanned! {Span::mixed_site()=> let _ = &#this; }
@@ -260,11 +261,11 @@ fn expand_closure(shape: &Shape) -> TokenStream {
     let mut body = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, statements.clone());
     body.set_span(shape.body.span());
     quote_spanned! {Span::mixed_site()=>
-        move || #result {
+        #krate::__private::once(move || #result {
             #this
             #(#params)*
             match () { () => #body }
-        }
+        })
     }
 }
 

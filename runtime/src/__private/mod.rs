@@ -16,6 +16,13 @@ pub use returns::{FailureValue, HandlerReturn, INVALID_PARAMETER};
 use crate::lock;
 pub use crate::lock::{ControlMutex, DeviceMutex, HasControl, HasProcessing, ProcessingMutex};
 
+/// The closure itself, known to run once.
+#[inline]
+#[must_use]
+pub fn once<R, F: FnOnce() -> R>(body: F) -> F {
+    body
+}
+
 /// Runs `body` under a device mutex.
 ///
 /// # IRQL
