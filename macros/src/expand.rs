@@ -9,12 +9,14 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, FnArg, PatType, ReturnType, Type};
 
-use crate::model::{Binding, Handler, IrpObject, Lock, Mutex, Object, Param, ReturnClass, Shape};
+use crate::model::{
+    Binding, Handler, IrpObject, Lock, Mutex, Object, Param, ReturnClass, Shape, Source,
+};
 use crate::names;
 
 /// For `#[ks_synchronized(device, control = filter(irp))] unsafe extern "C" fn f(device: PKSDEVICE, irp: PIRP) -> R {..}`:
 ///
-/// ```ignore
+/// ```text
 /// unsafe extern "C" fn f(device: PKSDEVICE, irp: PIRP) -> <R as HandlerReturn>::Raw {
 ///     let device_object = DevicePointer::mutex(&device);
 ///     let control_expression = irp;
@@ -51,12 +53,13 @@ pub(crate) fn expand_handler(handler: &Handler) -> TokenStream {
     let missing = join_or(missing);
     let body = expand_body(shape, krate);
     let run = expand_locks(locks, krate);
-    let run = quote_spanned! {Span::mixed_site()=> { #body #run } };
-    let value = if missing.is_empty() {
-        run
-    } else {
+    let value = if !missing.is_empty() {
         let failure = expand_failure(shape, otherwise.as_ref(), krate);
-        quote_spanned! {Span::mixed_site()=> if #missing { #failure } else #run }
+        quote_spanned! {Span::mixed_site()=> if #missing { #failure } else { #body #run } }
+    } else if shape.returns.projected {
+        quote_spanned! {Span::mixed_site()=> { #body #run } }
+    } else {
+        quote_spanned! {Span::mixed_site()=> #body #run }
     };
     let value = expand_into_raw(shape, &value, krate);
     expand_function(shape, &quote! { #(#find)* #value }, krate)
@@ -137,41 +140,49 @@ fn outer_param(typed: &PatType, param: &Param) -> PatType {
 /// The user's expression is evaluated in a statement of its own, outside our `unsafe`: its temporaries end there, and
 /// an unsafe operation in it needs the user's own block.
 fn expand_find(lock: &Lock, shape: &Shape, krate: &TokenStream) -> TokenStream {
-    let key = lock.mutex.key();
-    let object = names::object(key);
-    let found = match &lock.object {
-        Object::Given(index) | Object::Parameter(index) => {
-            let Some(param) = shape.params.get(*index) else {
-                return TokenStream::new();
-            };
-            let source = borrow(&outer_name(param), &param.ty);
-            let is_given = matches!(lock.object, Object::Given(_));
-            expand_pointer(lock.mutex, is_given, &source, krate)
+    let mutex = lock.mutex;
+    let object = names::object(mutex.key());
+    let (before, found) = match &lock.object {
+        Object::Given(index) => {
+            let source = borrow_parameter(*index, shape);
+            (
+                TokenStream::new(),
+                expand_mutex(mutex, true, &source, krate),
+            )
         }
-        Object::Receiver(this) => {
-            let source = quote_spanned!(this.span()=> &#this);
-            expand_pointer(lock.mutex, false, &source, krate)
-        }
-        Object::Expression(expr) => {
-            let name = names::expression(key);
-            let source = borrow(&name, expr);
-            let pointer = expand_pointer(lock.mutex, false, &source, krate);
-            return quote_spanned! {Span::mixed_site()=>
-                let #name = #expr;
-                let #object = #pointer;
-            };
+        Object::Found(source) => {
+            let (before, source) = expand_source(source, mutex, shape);
+            (before, expand_mutex(mutex, false, &source, krate))
         }
         Object::FromIrp(kind, irp) => {
-            let name = names::expression(key);
-            let source = borrow(&name, irp);
-            let found = expand_from_irp(lock.mutex, *kind, &source, krate);
-            return quote_spanned! {Span::mixed_site()=>
-                let #name = #irp;
-                let #object = #found;
-            };
+            let (before, irp) = expand_source(irp, mutex, shape);
+            (before, expand_from_irp(mutex, *kind, &irp, krate))
         }
     };
-    quote_spanned! {Span::mixed_site()=> let #object = #found; }
+    quote_spanned! {Span::mixed_site()=> #before let #object = #found; }
+}
+
+/// What has to run first, and a reference to the value.
+fn expand_source(source: &Source, mutex: Mutex, shape: &Shape) -> (TokenStream, TokenStream) {
+    match source {
+        Source::Parameter(index) => (TokenStream::new(), borrow_parameter(*index, shape)),
+        Source::Receiver(this) => {
+            let borrowed = quote_spanned!(this.span()=> &#this);
+            (TokenStream::new(), borrowed)
+        }
+        Source::Expression(expr) => {
+            let name = names::expression(mutex.key());
+            let evaluated = quote_spanned! {Span::mixed_site()=> let #name = #expr; };
+            (evaluated, borrow(&name, expr))
+        }
+    }
+}
+
+fn borrow_parameter(index: usize, shape: &Shape) -> TokenStream {
+    let param = shape.params.get(index);
+    param.map_or_else(TokenStream::new, |param| {
+        borrow(&outer_name(param), &param.ty)
+    })
 }
 
 /// `&name`, placed so that a type error underlines `place`: a parameter's type, or the user's expression.
@@ -182,7 +193,8 @@ fn borrow(name: &Ident, place: &impl ToTokens) -> TokenStream {
     quote_spanned!(first=> &#name)
 }
 
-fn expand_pointer(
+/// The mutex behind `source`.
+fn expand_mutex(
     mutex: Mutex,
     is_given: bool,
     source: &TokenStream,
@@ -216,7 +228,7 @@ fn expand_from_irp(
         IrpObject::Filter => quote_spanned!(Span::mixed_site()=> filter),
         IrpObject::Pin => quote_spanned!(Span::mixed_site()=> pin),
     };
-    // SAFETY (of the expansion): as in `expand_pointer`; the IRP is null or valid.
+    // SAFETY (of the expansion): as in `expand_mutex`; the IRP is null or valid.
     let found = quote_spanned! {Span::mixed_site()=>
         unsafe { #krate::__private::IrpPointer::#function(#source) }
     };
@@ -289,33 +301,31 @@ fn is_unused_by_name(name: &Ident) -> bool {
 /// The statements that bind one parameter again, inside the closure.
 fn expand_rebind(param: &Param) -> TokenStream {
     let Param {
-        name,
-        inner_attrs: attrs,
-        ..
+        name, cfgs, lints, ..
     } = param;
     let outer = outer_name(param);
     match &param.binding {
         // In a tuple, because clippy takes a lone binding of such a name for a forgotten one.
         Binding::Name(mutability) if is_unused_by_name(name) => {
             quote_spanned! {Span::mixed_site()=>
-                #(#attrs)* let (#mutability #name,) = (#outer,);
+                #(#cfgs)* #(#lints)* let (#mutability #name,) = (#outer,);
             }
         }
         Binding::Name(mutability) => {
             let used = (param.locked || param.mentioned).then(|| {
-                quote_spanned! {Span::mixed_site()=> #(#attrs)* let _ = &#name; }
+                quote_spanned! {Span::mixed_site()=> #(#cfgs)* let _ = &#name; }
             });
             quote_spanned! {Span::mixed_site()=>
-                #(#attrs)* let #mutability #name = #outer;
+                #(#cfgs)* #(#lints)* let #mutability #name = #outer;
                 #used
             }
         }
         Binding::Wild => quote_spanned! {Span::mixed_site()=>
-            #(#attrs)* let #name = #name;
+            #(#cfgs)* let #name = #name;
         },
         Binding::Pattern(pat) => quote_spanned! {Span::mixed_site()=>
-            #(#attrs)* let #name = #name;
-            #(#attrs)* let #pat = #name;
+            #(#cfgs)* let #name = #name;
+            #(#cfgs)* #(#lints)* let #pat = #name;
         },
     }
 }
