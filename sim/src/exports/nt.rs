@@ -1,0 +1,62 @@
+//! The few functions of `ntoskrnl.exe`.
+
+use ks_guard::ffi::{KIRQL, PKSPIN_LOCK, POOL_FLAGS, PVOID, SIZE_T, ULONG};
+
+use crate::{
+    pool,
+    report::{Finding, Violation},
+    thread::Ctx,
+};
+
+/// Unlike the rest, the pool works on any thread: code under test allocates and frees outside of callbacks, too.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ExAllocatePool2(
+    _Flags: POOL_FLAGS,
+    NumberOfBytes: SIZE_T,
+    Tag: ULONG,
+) -> PVOID {
+    let memory = match Ctx::try_current() {
+        Some(ctx) => pool::allocate(&ctx, NumberOfBytes, Tag),
+        None => pool::raw(NumberOfBytes, Tag),
+    };
+    memory.cast()
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ExFreePool(P: PVOID) {
+    match Ctx::try_current() {
+        Some(ctx) => pool::free(&ctx, P),
+        None if pool::raw_free(P) => {}
+        None => {
+            eprintln!(
+                "ks-guard-sim: ExFreePool was called with memory that is not allocated, on a thread of no machine"
+            );
+            std::process::abort();
+        }
+    }
+}
+
+fn spin_lock(ctx: &Ctx, lock: PKSPIN_LOCK, ddi: &str) -> usize {
+    if lock.is_null() {
+        let finding = Finding::new(
+            Violation::InvalidObject,
+            format!("{ddi} was called with a null spin lock"),
+            "pass the address of an initialised KSPIN_LOCK",
+            "nf-wdm-keacquirespinlockraisetodpc",
+        );
+        ctx.fail(ctx.lock(), finding)
+    }
+    lock.addr()
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn KeAcquireSpinLockRaiseToDpc(SpinLock: PKSPIN_LOCK) -> KIRQL {
+    let ctx = Ctx::current("KeAcquireSpinLockRaiseToDpc");
+    ctx.acquire_spin(spin_lock(&ctx, SpinLock, "KeAcquireSpinLockRaiseToDpc"))
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn KeReleaseSpinLock(SpinLock: PKSPIN_LOCK, NewIrql: KIRQL) {
+    let ctx = Ctx::current("KeReleaseSpinLock");
+    ctx.release_spin(spin_lock(&ctx, SpinLock, "KeReleaseSpinLock"), NewIrql);
+}

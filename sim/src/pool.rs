@@ -1,0 +1,111 @@
+//! Pool memory: `ExAllocatePool2` and `ExFreePool`.
+//!
+//! Owns every pool allocation of the process, so that a wrong `ExFreePool` is reported instead of corrupting the heap. The
+//! table is the process's, not a machine's: code under test may free on another machine's thread, or on none.
+
+use std::{
+    alloc::{Layout, alloc_zeroed, dealloc},
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use ks_guard::ffi::PVOID;
+
+use crate::{
+    core::Core,
+    report::{Finding, Violation},
+    thread::Ctx,
+};
+
+/// Pool memory is aligned to 16 bytes on 64-bit Windows.
+const ALIGN: usize = 16;
+
+struct Block {
+    layout: Layout,
+    tag: u32,
+}
+
+static BLOCKS: Mutex<Option<HashMap<usize, Block>>> = Mutex::new(None);
+
+fn blocks<R>(f: impl FnOnce(&mut HashMap<usize, Block>) -> R) -> R {
+    let mut blocks = BLOCKS.lock().unwrap_or_else(PoisonError::into_inner);
+    f(blocks.get_or_insert_default())
+}
+
+/// How much pool memory one tag has in use, in the whole process.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PoolUse {
+    /// Blocks not yet freed.
+    pub blocks: usize,
+    /// Their sizes added up, in bytes.
+    pub bytes: usize,
+}
+
+/// What is allocated under `tag` (as in `u32::from_le_bytes(*b"TCap")`), in the whole process.
+#[must_use]
+pub fn pool_use(tag: u32) -> PoolUse {
+    blocks(|blocks| {
+        let mut total = PoolUse::default();
+        for block in blocks.values().filter(|block| block.tag == tag) {
+            total.blocks += 1;
+            total.bytes += block.layout.size();
+        }
+        total
+    })
+}
+
+impl Core {
+    /// Whether the next allocation is one that the test asked to fail.
+    pub(crate) fn config_fails_allocation(&mut self) -> bool {
+        let fails = self.failing_allocations > 0;
+        self.failing_allocations -= usize::from(fails);
+        fails
+    }
+}
+
+/// Zeroed memory, or null for zero bytes, too many, or where the machine was told to fail.
+pub(crate) fn allocate(ctx: &Ctx, bytes: usize, tag: u32) -> *mut u8 {
+    if ctx.lock().config_fails_allocation() {
+        return std::ptr::null_mut();
+    }
+    raw(bytes, tag)
+}
+
+/// As [`allocate`], on a thread of no machine.
+pub(crate) fn raw(bytes: usize, tag: u32) -> *mut u8 {
+    let Ok(layout) = Layout::from_size_align(bytes, ALIGN) else {
+        return std::ptr::null_mut();
+    };
+    if bytes == 0 {
+        return std::ptr::null_mut();
+    }
+    // SAFETY: the size is not zero.
+    let memory = unsafe { alloc_zeroed(layout) };
+    if !memory.is_null() {
+        blocks(|blocks| blocks.insert(memory.addr(), Block { layout, tag }));
+    }
+    memory
+}
+
+/// Frees what [`allocate`] gave; anything else is a violation.
+pub(crate) fn free(ctx: &Ctx, memory: PVOID) {
+    if !raw_free(memory) {
+        let finding = Finding::new(
+            Violation::InvalidObject,
+            "ExFreePool was called with memory that is not allocated",
+            "free each block once, and items of a bag not at all: they go with the bag",
+            "nf-ntddk-exfreepool",
+        );
+        ctx.fail(ctx.lock(), finding);
+    }
+}
+
+/// Whether there was such a block.
+pub(crate) fn raw_free(memory: PVOID) -> bool {
+    let Some(block) = blocks(|blocks| blocks.remove(&memory.addr())) else {
+        return false;
+    };
+    // SAFETY: the block was in the table, so it came from `alloc_zeroed` with this layout and has not been freed.
+    unsafe { dealloc(memory.cast(), block.layout) };
+    true
+}
