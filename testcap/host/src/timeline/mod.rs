@@ -1,0 +1,109 @@
+//! The lock timeline: an SVG in which lanes are threads, bars are holds, and the colour is the mutex.
+//!
+//! Owns the choice of what to show: the whole run as a strip, and below it a few milliseconds bar by bar. `draw` knows
+//! how it looks. Reads the ledger, changes nothing.
+
+mod draw;
+mod style;
+
+use std::collections::BTreeSet;
+
+use ks_guard_sim::{By, Hold, MutexKind};
+
+/// One hold, as the picture needs it. Times are in nanoseconds since the machine was built.
+#[derive(Clone, Debug)]
+pub(crate) struct Bar {
+    lane: usize,
+    row: usize,
+    asked: u64,
+    from: u64,
+    until: u64,
+    by: By,
+    callback: &'static str,
+    object: String,
+}
+
+/// All that goes into the picture.
+#[derive(Debug)]
+pub(crate) struct Timeline {
+    lanes: Vec<String>,
+    bars: Vec<Bar>,
+    end: u64,
+    removal: Option<u64>,
+    acquired: u64,
+}
+
+/// A part of the run, in nanoseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Window {
+    from: u64,
+    until: u64,
+}
+
+/// How much time the detail shows.
+const DETAIL: u64 = 8_000_000;
+
+impl Timeline {
+    /// `end` is when the run ended and `removal` when the device was removed by surprise, both in nanoseconds on the
+    /// ledger's clock; `acquired` counts holds that the ledger no longer lists, too.
+    pub(crate) fn new(holds: &[Hold], acquired: u64, end: u64, removal: Option<u64>) -> Self {
+        let names: BTreeSet<&str> = holds.iter().map(|hold| &*hold.thread).collect();
+        let lanes: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        let bars = holds
+            .iter()
+            .filter_map(|hold| {
+                Some(Bar {
+                    lane: lanes.binary_search_by(|lane| lane.as_str().cmp(&hold.thread)).ok()?,
+                    row: row(hold.mutex),
+                    asked: hold.from_ns.saturating_sub(hold.wait_ns),
+                    from: hold.from_ns,
+                    until: hold.until_ns.unwrap_or(end),
+                    by: hold.by,
+                    callback: hold.callback,
+                    object: hold.object.to_string(),
+                })
+            })
+            .collect();
+        Self { lanes, bars, end: end.max(1), removal, acquired }
+    }
+
+    /// The picture.
+    pub(crate) fn to_svg(&self) -> String {
+        draw::document(self, self.detail()).to_string()
+    }
+
+    /// The stretch of the run in which most lanes hold most kinds of mutex, with some waiting, but not so many bars that
+    /// they cannot be told apart.
+    fn detail(&self) -> Window {
+        let length = DETAIL.min(self.end);
+        let starts = (0..).map(|n| n * (length / 2)).take_while(|start| start + length <= self.end);
+        let best = starts.max_by_key(|&from| self.interest(Window { from, until: from + length }));
+        let from = best.unwrap_or(0);
+        Window { from, until: from + length }
+    }
+
+    fn interest(&self, window: Window) -> u64 {
+        let mut rows = BTreeSet::new();
+        let (mut count, mut waited, mut visible) = (0, 0, 0);
+        // Holds are listed by the time they were granted, so those of the window lie together.
+        let first = self.bars.partition_point(|bar| bar.from < window.from);
+        for bar in self.bars.iter().skip(first).take_while(|bar| bar.from < window.until) {
+            rows.insert((bar.lane, bar.row));
+            count += 1;
+            waited += u64::from(bar.from - bar.asked > 20_000);
+            visible += u64::from(bar.until - bar.from > 20_000);
+        }
+        let crowded: u64 = if count > 700 { count - 700 } else { 0 };
+        (rows.len() as u64 * 20 + waited.min(20) * 10 + visible.min(60) * 2 + 10_000)
+            .saturating_sub(crowded)
+    }
+}
+
+/// The row of a mutex within a lane, outermost first.
+fn row(mutex: MutexKind) -> usize {
+    match mutex {
+        MutexKind::Device => 0,
+        MutexKind::Control => 1,
+        MutexKind::Processing => 2,
+    }
+}
