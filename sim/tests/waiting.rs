@@ -311,7 +311,16 @@ fn spin_locks_exclude() {
 }
 
 #[test]
-fn removal_under_load_ends_cleanly() {
+fn surprise_removal_under_load_ends_cleanly() {
+    removal_under_load(true);
+}
+
+#[test]
+fn orderly_removal_under_load_ends_cleanly() {
+    removal_under_load(false);
+}
+
+fn removal_under_load(by_surprise: bool) {
     let machine = Machine::new();
     let device = plain::start(&machine);
     let users: Vec<_> = (0..4)
@@ -337,7 +346,9 @@ fn removal_under_load_ends_cleanly() {
         })
         .collect();
     std::thread::sleep(Duration::from_millis(50));
-    device.surprise_removal().expect("clean");
+    if by_surprise {
+        device.surprise_removal().expect("clean");
+    }
     device.remove().expect("clean").expect("removes");
     let opened: usize = users
         .into_iter()
