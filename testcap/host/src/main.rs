@@ -73,7 +73,9 @@ fn balanced(record: &Record) -> Result<(), Failure> {
     if acquired == released && record.ledger.violations() == 0 {
         Ok(())
     } else {
-        Err(Failure::Failed(format!("{acquired} acquired, but {released} released")))
+        Err(Failure::Failed(format!(
+            "{acquired} acquired, but {released} released"
+        )))
     }
 }
 
@@ -82,7 +84,11 @@ fn progress_bar(options: &Options) -> ProgressBar {
         && !options.json
         && std::io::stderr().is_terminal()
         && std::io::stdout().is_terminal();
-    let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let target = if shown {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
     let millis = u64::try_from(options.seconds.as_millis()).unwrap_or(u64::MAX);
     let bar = ProgressBar::with_draw_target(Some(millis), target);
     // A template that does not parse would be a mistake of ours; the default style then serves as well.
@@ -106,7 +112,11 @@ fn print_summary(record: &Record, files: &[PathBuf]) {
             stream.returned
         );
     }
-    println!("{} requests by clients, {} notes", record.requests, record.notes.len());
+    println!(
+        "{} requests by clients, {} notes",
+        record.requests,
+        record.notes.len()
+    );
     for note in record.notes.iter().take(5) {
         println!("note: {}", note.what);
     }

@@ -49,14 +49,16 @@ pub(crate) fn pixel(layout: Layout, bytes: &[u8], x: u16, y: u16) -> Option<Colo
 
 /// Writes the frame as an eight-bit RGB PNG.
 pub(crate) fn write_png(path: &Path, layout: Layout, bytes: &[u8]) -> Result<(), String> {
-    let mut rgb = Vec::with_capacity(usize::from(layout.width()) * usize::from(layout.height()) * 3);
+    let mut rgb =
+        Vec::with_capacity(usize::from(layout.width()) * usize::from(layout.height()) * 3);
     for y in 0..layout.height() {
         for x in 0..layout.width() {
             let Colour { red, green, blue } = pixel(layout, bytes, x, y).ok_or("short frame")?;
             rgb.extend([red, green, blue]);
         }
     }
-    let failed = |error: &dyn std::fmt::Display| format!("cannot write {}: {error}", path.display());
+    let failed =
+        |error: &dyn std::fmt::Display| format!("cannot write {}: {error}", path.display());
     let file = File::create(path).map_err(|error| failed(&error))?;
     let mut encoder = png::Encoder::new(
         BufWriter::new(file),
@@ -66,7 +68,9 @@ pub(crate) fn write_png(path: &Path, layout: Layout, bytes: &[u8]) -> Result<(),
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
     let mut writer = encoder.write_header().map_err(|error| failed(&error))?;
-    writer.write_image_data(&rgb).map_err(|error| failed(&error))?;
+    writer
+        .write_image_data(&rgb)
+        .map_err(|error| failed(&error))?;
     writer.finish().map_err(|error| failed(&error))
 }
 

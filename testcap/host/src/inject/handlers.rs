@@ -115,7 +115,10 @@ pub(super) unsafe extern "C" fn wrong_thread(
         return STATUS_INSUFFICIENT_RESOURCES;
     }
     let mut item = WORK_QUEUE_ITEM {
-        List: LIST_ENTRY { Flink: ptr::null_mut(), Blink: ptr::null_mut() },
+        List: LIST_ENTRY {
+            Flink: ptr::null_mut(),
+            Blink: ptr::null_mut(),
+        },
         WorkerRoutine: Some(release),
         Parameter: filter.cast(),
     };
@@ -208,7 +211,11 @@ pub(super) unsafe extern "C" fn walk_without_mutex(
     let device = unsafe { KsFilterGetDevice(filter) };
     // SAFETY: none: this is the misuse.
     let first = unsafe { KsDeviceGetFirstChildFilterFactory(device) }; // wrong
-    if first.is_null() { STATUS_INVALID_PARAMETER } else { STATUS_SUCCESS }
+    if first.is_null() {
+        STATUS_INVALID_PARAMETER
+    } else {
+        STATUS_SUCCESS
+    }
 }
 
 /// Process that takes the mutex under which AVStream called it.

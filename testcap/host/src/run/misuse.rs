@@ -26,7 +26,9 @@ pub(crate) fn commit(shared: &Arc<Shared>, misuse: Misuse) -> Result<(), Failure
     };
     let format = format::negotiate(shared, &filter, id, format::YUY2_SMALL)?
         .ok_or_else(|| "the device is gone".to_owned())?;
-    let pin = filter.open_pin(id, &format)?.map_err(|status| format!("open its pin: {status}"))?;
+    let pin = filter
+        .open_pin(id, &format)?
+        .map_err(|status| format!("open its pin: {status}"))?;
     match misuse.trigger() {
         Trigger::Property(id) => {
             // The status does not matter: the machine stops, or the misuse went unnoticed.
@@ -35,8 +37,10 @@ pub(crate) fn commit(shared: &Arc<Shared>, misuse: Misuse) -> Result<(), Failure
         Trigger::Pin(_) => {
             let _ = pin.set_state(KSSTATE_RUN)?;
             let _ = pin.queue_frame(FRAME_ROOM)?;
-            let _ = shared.device.machine().settle()?;
+            shared.device.machine().settle()?;
         }
     }
-    Err(Failure::Failed(format!("the misuse {misuse:?} was not stopped")))
+    Err(Failure::Failed(format!(
+        "the misuse {misuse:?} was not stopped"
+    )))
 }
