@@ -141,6 +141,11 @@ impl Diag {
         self.0.is_empty()
     }
 
+    #[cfg(test)]
+    pub(crate) fn errors(&self) -> &[syn::Error] {
+        &self.0
+    }
+
     /// One `compile_error!` per error.
     pub(crate) fn into_errors(self) -> TokenStream {
         self.0

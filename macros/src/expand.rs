@@ -9,24 +9,26 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, FnArg, PatType, ReturnType, Type};
 
-use crate::model::{Binding, Handler, IrpObject, Lock, Mutex, Object, Param, ReturnClass, Shape};
+use crate::model::{
+    Binding, Handler, IrpObject, Lock, Mutex, Object, Param, ReturnClass, Shape, Source,
+};
 use crate::names;
 
 /// For `#[ks_synchronized(device, control = filter(irp))] unsafe extern "C" fn f(device: PKSDEVICE, irp: PIRP) -> R {..}`:
 ///
-/// ```ignore
+/// ```text
 /// unsafe extern "C" fn f(device: PKSDEVICE, irp: PIRP) -> <R as HandlerReturn>::Raw {
-///     let device_object = DevicePointer::pointer(&device);
+///     let device_object = DevicePointer::mutex(&device);
 ///     let control_expression = irp;
 ///     let control_object = unsafe { IrpObject::filter(&control_expression) };
 ///     <R as HandlerReturn>::into_raw(if is_missing(control_object) {
 ///         <R as FailureValue>::invalid_parameter()
 ///     } else {
-///         let body = move || -> R {
+///         let body = once(move || -> R {
 ///             let device = device;
 ///             let irp = irp;
 ///             match () { () => { .. } }
-///         };
+///         });
 ///         let body = move || unsafe { with_control(control_object, body) };
 ///         unsafe { with_device(device_object, body) }
 ///     })
@@ -45,17 +47,19 @@ pub(crate) fn expand_handler(handler: &Handler) -> TokenStream {
         .filter(|lock| lock.object.is_looked_up())
         .map(|lock| {
             let object = names::object(lock.mutex.key());
-            quote_spanned!(Span::mixed_site()=> #krate::__private::is_missing(#object))
+            let mutex = mutex_type(lock.mutex);
+            quote_spanned!(Span::mixed_site()=> #krate::__private::#mutex::is_missing(#object))
         });
     let missing = join_or(missing);
-    let body = expand_body(shape);
+    let body = expand_body(shape, krate);
     let run = expand_locks(locks, krate);
-    let run = quote_spanned! {Span::mixed_site()=> { #body #run } };
-    let value = if missing.is_empty() {
-        run
-    } else {
+    let value = if !missing.is_empty() {
         let failure = expand_failure(shape, otherwise.as_ref(), krate);
-        quote_spanned! {Span::mixed_site()=> if #missing { #failure } else #run }
+        quote_spanned! {Span::mixed_site()=> if #missing { #failure } else { #body #run } }
+    } else if shape.returns.projected {
+        quote_spanned! {Span::mixed_site()=> { #body #run } }
+    } else {
+        quote_spanned! {Span::mixed_site()=> #body #run }
     };
     let value = expand_into_raw(shape, &value, krate);
     expand_function(shape, &quote! { #(#find)* #value }, krate)
@@ -63,10 +67,20 @@ pub(crate) fn expand_handler(handler: &Handler) -> TokenStream {
 
 /// The same function without any lock, for use beside an error: callers and dispatch tables still type-check.
 pub(crate) fn expand_unlocked(shape: &Shape, krate: &TokenStream) -> TokenStream {
-    let closure = expand_closure(shape);
-    let run = quote_spanned! {Span::mixed_site()=> (#closure)() };
+    let closure = expand_closure(shape, krate);
+    let run = quote_spanned! {Span::mixed_site()=> #closure() };
     let value = expand_into_raw(shape, &run, krate);
     expand_function(shape, &value, krate)
+}
+
+/// The runtime's type for one kind of mutex.
+fn mutex_type(mutex: Mutex) -> Ident {
+    let name = match mutex {
+        Mutex::Device => "DeviceMutex",
+        Mutex::Control => "ControlMutex",
+        Mutex::Processing => "ProcessingMutex",
+    };
+    Ident::new(name, Span::mixed_site())
 }
 
 fn join_or(conditions: impl Iterator<Item = TokenStream>) -> TokenStream {
@@ -102,9 +116,8 @@ fn expand_function(shape: &Shape, value: &TokenStream, krate: &TokenStream) -> T
     if shape.returns.projected
         && let ReturnType::Type(_, ty) = &mut sig.output
     {
-        **ty = Type::Verbatim(quote_spanned! {ty.span()=>
-            <#ty as #krate::__private::HandlerReturn>::Raw
-        });
+        let raw = Ident::new("Raw", Span::mixed_site());
+        **ty = Type::Verbatim(expand_member(ty, &raw, krate));
     }
     let body = quote! { #inner_attrs #value };
     let mut body = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, body);
@@ -127,58 +140,61 @@ fn outer_param(typed: &PatType, param: &Param) -> PatType {
 /// The user's expression is evaluated in a statement of its own, outside our `unsafe`: its temporaries end there, and
 /// an unsafe operation in it needs the user's own block.
 fn expand_find(lock: &Lock, shape: &Shape, krate: &TokenStream) -> TokenStream {
-    let key = lock.mutex.key();
-    let object = names::object(key);
-    let found = match &lock.object {
-        Object::Given(index) | Object::Parameter(index) => {
-            let Some(param) = shape.params.get(*index) else {
-                return TokenStream::new();
-            };
-            let source = borrow_parameter(&outer_name(param), &param.ty);
-            let is_given = matches!(lock.object, Object::Given(_));
-            expand_pointer(lock.mutex, is_given, &source, krate)
+    let mutex = lock.mutex;
+    let object = names::object(mutex.key());
+    let (before, found) = match &lock.object {
+        Object::Given(index) => {
+            let source = borrow_parameter(*index, shape);
+            (
+                TokenStream::new(),
+                expand_mutex(mutex, true, &source, krate),
+            )
         }
-        Object::Receiver(this) => {
-            let source = quote_spanned!(this.span()=> &#this);
-            expand_pointer(lock.mutex, false, &source, krate)
-        }
-        Object::Expression(expr) => {
-            let name = names::expression(key);
-            let source = borrow_expression(&name, expr);
-            let pointer = expand_pointer(lock.mutex, false, &source, krate);
-            return quote_spanned! {Span::mixed_site()=>
-                let #name = #expr;
-                let #object = #pointer;
-            };
+        Object::Found(source) => {
+            let (before, source) = expand_source(source, mutex, shape);
+            (before, expand_mutex(mutex, false, &source, krate))
         }
         Object::FromIrp(kind, irp) => {
-            let name = names::expression(key);
-            let source = borrow_expression(&name, irp);
-            let found = expand_from_irp(lock.mutex, *kind, &source, krate);
-            return quote_spanned! {Span::mixed_site()=>
-                let #name = #irp;
-                let #object = #found;
-            };
+            let (before, irp) = expand_source(irp, mutex, shape);
+            (before, expand_from_irp(mutex, *kind, &irp, krate))
         }
     };
-    quote_spanned! {Span::mixed_site()=> let #object = #found; }
+    quote_spanned! {Span::mixed_site()=> #before let #object = #found; }
 }
 
-/// `&name`, placed so that a type error underlines the parameter as it was declared.
-fn borrow_parameter(name: &Ident, ty: &Type) -> TokenStream {
-    let mut located = name.clone();
-    located.set_span(name.span().located_at(ty.span()));
-    quote_spanned!(ty.span()=> &#located)
+/// What has to run first, and a reference to the value.
+fn expand_source(source: &Source, mutex: Mutex, shape: &Shape) -> (TokenStream, TokenStream) {
+    match source {
+        Source::Parameter(index) => (TokenStream::new(), borrow_parameter(*index, shape)),
+        Source::Receiver(this) => {
+            let borrowed = quote_spanned!(this.span()=> &#this);
+            (TokenStream::new(), borrowed)
+        }
+        Source::Expression(expr) => {
+            let name = names::expression(mutex.key());
+            let evaluated = quote_spanned! {Span::mixed_site()=> let #name = #expr; };
+            (evaluated, borrow(&name, expr))
+        }
+    }
 }
 
-/// `&name`, placed so that a type error underlines the user's expression.
-fn borrow_expression(name: &Ident, expr: &Expr) -> TokenStream {
-    let mut located = name.clone();
-    located.set_span(name.span().located_at(expr.span()));
-    quote_spanned!(expr.span()=> &#located)
+fn borrow_parameter(index: usize, shape: &Shape) -> TokenStream {
+    let param = shape.params.get(index);
+    param.map_or_else(TokenStream::new, |param| {
+        borrow(&outer_name(param), &param.ty)
+    })
 }
 
-fn expand_pointer(
+/// `&name`, placed so that a type error underlines `place`: a parameter's type, or the user's expression.
+fn borrow(name: &Ident, place: &impl ToTokens) -> TokenStream {
+    let (first, last) = ends(place);
+    let mut name = name.clone();
+    name.set_span(name.span().located_at(last));
+    quote_spanned!(first=> &#name)
+}
+
+/// The mutex behind `source`.
+fn expand_mutex(
     mutex: Mutex,
     is_given: bool,
     source: &TokenStream,
@@ -186,7 +202,7 @@ fn expand_pointer(
 ) -> TokenStream {
     match (mutex, is_given) {
         (Mutex::Device, true) => quote_spanned! {Span::mixed_site()=>
-            #krate::__private::DevicePointer::pointer(#source)
+            #krate::__private::DevicePointer::mutex(#source)
         },
         // SAFETY (of the expansion): the function is `unsafe`, and its contract is that objects it is given are valid
         // or null; `ks_guard`'s documentation of the attribute says so.
@@ -212,7 +228,7 @@ fn expand_from_irp(
         IrpObject::Filter => quote_spanned!(Span::mixed_site()=> filter),
         IrpObject::Pin => quote_spanned!(Span::mixed_site()=> pin),
     };
-    // SAFETY (of the expansion): as in `expand_pointer`; the IRP is null or valid.
+    // SAFETY (of the expansion): as in `expand_mutex`; the IRP is null or valid.
     let found = quote_spanned! {Span::mixed_site()=>
         unsafe { #krate::__private::IrpPointer::#function(#source) }
     };
@@ -223,13 +239,15 @@ fn expand_from_irp(
         Mutex::Control => quote_spanned! {Span::mixed_site()=>
             #krate::__private::ControlObject::control(&#found)
         },
-        Mutex::Processing => found,
+        Mutex::Processing => quote_spanned! {Span::mixed_site()=>
+            #krate::__private::ProcessingObject::processing(&#found)
+        },
     }
 }
 
-fn expand_body(shape: &Shape) -> TokenStream {
+fn expand_body(shape: &Shape, krate: &TokenStream) -> TokenStream {
     let name = names::body();
-    let closure = expand_closure(shape);
+    let closure = expand_closure(shape, krate);
     quote_spanned! {Span::mixed_site()=> let #name = #closure; }
 }
 
@@ -237,8 +255,9 @@ fn expand_body(shape: &Shape) -> TokenStream {
 ///
 /// Each is bound again whole, because a closure would otherwise capture the fields that the body uses and leave the
 /// rest to be dropped by the outer function, after the release. The arm of a `match` ends the temporaries of the
-/// body's last expression before those bindings, as a function body does, in every edition.
-fn expand_closure(shape: &Shape) -> TokenStream {
+/// body's last expression before those bindings, as a function body does, in every edition. `once` tells rustc that the
+/// closure runs once: without it a method could not return what it borrows from `&mut self`.
+fn expand_closure(shape: &Shape, krate: &TokenStream) -> TokenStream {
     let this = shape.receiver.as_ref().map(|receiver| {
         let this = receiver.self_token;
         quote_spanned! {Span::mixed_site()=> let _ = &#this; }
@@ -254,11 +273,11 @@ fn expand_closure(shape: &Shape) -> TokenStream {
     let mut body = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, statements.clone());
     body.set_span(shape.body.span());
     quote_spanned! {Span::mixed_site()=>
-        move || #result {
+        #krate::__private::once(move || #result {
             #this
             #(#params)*
             match () { () => #body }
-        }
+        })
     }
 }
 
@@ -282,33 +301,31 @@ fn is_unused_by_name(name: &Ident) -> bool {
 /// The statements that bind one parameter again, inside the closure.
 fn expand_rebind(param: &Param) -> TokenStream {
     let Param {
-        name,
-        inner_attrs: attrs,
-        ..
+        name, cfgs, lints, ..
     } = param;
     let outer = outer_name(param);
     match &param.binding {
         // In a tuple, because clippy takes a lone binding of such a name for a forgotten one.
         Binding::Name(mutability) if is_unused_by_name(name) => {
             quote_spanned! {Span::mixed_site()=>
-                #(#attrs)* let (#mutability #name,) = (#outer,);
+                #(#cfgs)* #(#lints)* let (#mutability #name,) = (#outer,);
             }
         }
         Binding::Name(mutability) => {
             let used = (param.locked || param.mentioned).then(|| {
-                quote_spanned! {Span::mixed_site()=> #(#attrs)* let _ = &#name; }
+                quote_spanned! {Span::mixed_site()=> #(#cfgs)* let _ = &#name; }
             });
             quote_spanned! {Span::mixed_site()=>
-                #(#attrs)* let #mutability #name = #outer;
+                #(#cfgs)* #(#lints)* let #mutability #name = #outer;
                 #used
             }
         }
         Binding::Wild => quote_spanned! {Span::mixed_site()=>
-            #(#attrs)* let #name = #name;
+            #(#cfgs)* let #name = #name;
         },
         Binding::Pattern(pat) => quote_spanned! {Span::mixed_site()=>
-            #(#attrs)* let #name = #name;
-            #(#attrs)* let #pat = #name;
+            #(#cfgs)* let #name = #name;
+            #(#cfgs)* #(#lints)* let #pat = #name;
         },
     }
 }
@@ -359,9 +376,33 @@ fn expand_failure(shape: &Shape, otherwise: Option<&Expr>, krate: &TokenStream) 
 
 fn expand_into_raw(shape: &Shape, value: &TokenStream, krate: &TokenStream) -> TokenStream {
     match &shape.returns.class {
-        ReturnClass::Named(ty) if shape.returns.projected => quote_spanned! {Span::mixed_site()=>
-            <#ty as #krate::__private::HandlerReturn>::into_raw(#value)
-        },
+        ReturnClass::Named(ty) if shape.returns.projected => {
+            let into_raw = Ident::new("into_raw", Span::mixed_site());
+            let into_raw = expand_member(ty, &into_raw, krate);
+            quote_spanned! {ty.span()=> #into_raw(#value) }
+        }
         _ => value.clone(),
     }
+}
+
+/// `<ty as HandlerReturn>::member`, all of it placed on the type.
+///
+/// A type that is no `HandlerReturn` is found so in the signature and again in the body; rustc prints only one of
+/// several errors that are equal to the last span.
+fn expand_member(ty: &Type, member: &Ident, krate: &TokenStream) -> TokenStream {
+    let (first, last) = ends(ty);
+    let open = quote_spanned!(first=> <);
+    let mut member = member.clone();
+    member.set_span(last);
+    quote_spanned! {first=> #open #ty as #krate::__private::HandlerReturn>::#member }
+}
+
+/// The first and the last token's span of something of the user's.
+fn ends(place: &impl ToTokens) -> (Span, Span) {
+    let mut tokens = place.to_token_stream().into_iter();
+    let first = tokens
+        .next()
+        .map_or_else(Span::call_site, |token| token.span());
+    let last = tokens.last().map_or(first, |token| token.span());
+    (first, last)
 }

@@ -24,7 +24,10 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 
-/// See `ks_guard::ks_synchronized`.
+#[expect(
+    missing_docs,
+    reason = "documented where users meet it, at its re-export in ks-guard"
+)]
 #[proc_macro_attribute]
 pub fn ks_synchronized(
     arguments: proc_macro::TokenStream,

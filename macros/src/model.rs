@@ -68,8 +68,10 @@ pub(crate) struct Shape {
 pub(crate) struct Param {
     /// For the outer signature.
     pub(crate) attrs: Vec<Attribute>,
-    /// For the statement that binds it again inside the closure: its `cfg`s and lint levels.
-    pub(crate) inner_attrs: Vec<Attribute>,
+    /// For every statement about it: its `cfg`s.
+    pub(crate) cfgs: Vec<Attribute>,
+    /// For the statement that binds what the user named: its lint levels.
+    pub(crate) lints: Vec<Attribute>,
     /// What the outer signature calls it: the user's name, or one of ours.
     pub(crate) name: Ident,
     pub(crate) binding: Binding,
@@ -89,7 +91,7 @@ pub(crate) enum Binding {
     /// `_`.
     Wild,
     /// Anything else, to be applied inside the closure.
-    Pattern(syn::Pat),
+    Pattern(Box<syn::Pat>),
 }
 
 /// The return type, as far as tokens tell.
@@ -132,14 +134,20 @@ pub(crate) struct Lock {
 pub(crate) enum Object {
     /// A parameter that is the mutex's own KS object: valid by the function's `unsafe` contract.
     Given(usize),
-    /// A parameter that leads to it, or whose type only the compiler knows.
-    Parameter(usize),
-    /// `self`, whose type only the compiler knows.
-    Receiver(Token![self]),
-    /// The user's expression.
-    Expression(Expr),
+    /// Something that leads to it, or whose type only the compiler knows.
+    Found(Source),
     /// `filter(irp)` or `pin(irp)`.
-    FromIrp(IrpObject, Expr),
+    FromIrp(IrpObject, Source),
+}
+
+/// A value that an object is found through.
+pub(crate) enum Source {
+    /// A parameter, which is borrowed and not moved.
+    Parameter(usize),
+    /// `self`, likewise.
+    Receiver(Token![self]),
+    /// Any other expression of the user's, evaluated once.
+    Expression(Box<Expr>),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

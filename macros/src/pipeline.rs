@@ -13,16 +13,21 @@ use crate::{expand, fallback, syntax};
 /// All errors of one use come out together, in source order of the stages, beside an item in every case: an item that
 /// vanished would make rustc silent about the code that uses it, real errors included.
 pub(crate) fn ks_synchronized(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let mut diag = Diag::default();
-    let arguments = syntax::parse_arguments(arguments, &mut diag);
-    let item = syntax::parse_item(item);
-    let outcome = check::check_handler(arguments, item, &mut diag);
-    match outcome {
-        Outcome::Handler(handler) if diag.is_empty() => expand::expand_handler(&handler),
-        outcome => {
+    match examine(arguments, item) {
+        (Outcome::Handler(handler), diag) if diag.is_empty() => expand::expand_handler(&handler),
+        (outcome, diag) => {
             let errors = diag.into_errors();
             let item = fallback::expand_fallback(outcome);
             quote! { #errors #item }
         }
     }
+}
+
+/// Everything up to the decision what to emit.
+pub(crate) fn examine(arguments: TokenStream, item: TokenStream) -> (Outcome, Diag) {
+    let mut diag = Diag::default();
+    let arguments = syntax::parse_arguments(arguments, &mut diag);
+    let item = syntax::parse_item(item);
+    let outcome = check::check_handler(arguments, item, &mut diag);
+    (outcome, diag)
 }

@@ -171,10 +171,7 @@ impl Parse for ItemKind {
             input.parse::<Token![;]>()?;
             return Ok(Self::Bodyless);
         }
-        let body: Group = input.parse()?;
-        if body.delimiter() != Delimiter::Brace {
-            return Err(syn::Error::new_spanned(body, "expected a body"));
-        }
+        let body = parse_body(input)?;
         Ok(Self::Function(Function {
             attrs,
             vis,
@@ -182,6 +179,20 @@ impl Parse for ItemKind {
             sig,
             body,
         }))
+    }
+}
+
+/// The function's braces, which a `$body:block` of `macro_rules!` hands over inside an invisible group.
+fn parse_body(input: ParseStream<'_>) -> syn::Result<Group> {
+    let mut tree: TokenTree = input.parse()?;
+    loop {
+        match tree {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => return Ok(group),
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+                tree = syn::parse2(group.stream())?;
+            }
+            other => return Err(syn::Error::new_spanned(other, "expected a body")),
+        }
     }
 }
 

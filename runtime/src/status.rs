@@ -15,7 +15,7 @@ use crate::ffi::{self, NTSTATUS};
 ///
 /// assert_eq!(NtStatus::from_raw(0x103), NtStatus::PENDING);
 /// assert!(NtStatus::PENDING.is_success());
-/// assert_eq!(format!("{:?}", NtStatus::INVALID_PARAMETER), "`STATUS_INVALID_PARAMETER` (0xC000000D)");
+/// assert_eq!(format!("{:?}", NtStatus::INVALID_PARAMETER), "STATUS_INVALID_PARAMETER (0xC000000D)");
 ///
 /// fn twice(raw: i32) -> NtResult {
 ///     NtStatus::check(raw)?;

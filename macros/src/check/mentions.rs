@@ -13,7 +13,7 @@ use crate::names;
 use crate::syntax::Function;
 
 /// The raw functions and the mutex that each acquires or releases.
-const RAW: [(&str, Mutex); 12] = [
+pub(crate) const RAW: [(&str, Mutex); 12] = [
     ("KsAcquireDevice", Mutex::Device),
     ("KsReleaseDevice", Mutex::Device),
     ("KsAcquireControl", Mutex::Control),

@@ -5,7 +5,7 @@
 //! Called by `pipeline`.
 
 pub(crate) mod arguments;
-mod mentions;
+pub(crate) mod mentions;
 mod objects;
 mod signature;
 pub(crate) mod types;
@@ -20,9 +20,9 @@ use crate::syntax::{Argument, Item, ItemKind};
 /// What is known after all checks. Anything but a `Handler` comes with an error in the `Diag`.
 pub(crate) enum Outcome {
     /// Every question answered (though errors may have been recorded all the same).
-    Handler(Handler),
+    Handler(Box<Handler>),
     /// A function that can be wrapped, under an attribute that can't be read.
-    Shape(Shape, TokenStream),
+    Shape(Box<Shape>, TokenStream),
     /// Nothing to build on: the item goes back as it came.
     Untouched(TokenStream),
 }
@@ -70,12 +70,12 @@ pub(crate) fn check_handler(arguments: Vec<Argument>, item: Item, diag: &mut Dia
     }
     signature::check_failure_value(&shape, &locks, otherwise.is_some(), diag);
     if locks.is_empty() {
-        return Outcome::Shape(shape, krate);
+        return Outcome::Shape(Box::new(shape), krate);
     }
-    Outcome::Handler(Handler {
+    Outcome::Handler(Box::new(Handler {
         shape,
         locks,
         otherwise,
         krate,
-    })
+    }))
 }

@@ -8,7 +8,7 @@ use syn::{Expr, Pat, Token};
 
 use super::arguments::Request;
 use crate::diag::{Code, Diag, Message, Reported};
-use crate::model::{Binding, IrpObject, Kind, Lock, Mutex, Object, Param, Shape};
+use crate::model::{Binding, IrpObject, Kind, Lock, Mutex, Object, Param, Shape, Source};
 
 pub(super) fn check_object(
     request: &Request,
@@ -20,7 +20,7 @@ pub(super) fn check_object(
         Some(expr) => check_explicit(mutex, expr, shape, diag),
         None => check_search(request, shape, diag),
     }?;
-    if let Object::Given(index) | Object::Parameter(index) = object
+    if let Object::Given(index) | Object::Found(Source::Parameter(index)) = object
         && let Some(param) = shape.params.get_mut(index)
     {
         param.locked = true;
@@ -35,54 +35,53 @@ fn check_explicit(
     diag: &mut Diag,
 ) -> Result<Object, Reported> {
     check_names(expr, mutex.key(), shape, diag)?;
-    match peel(expr) {
-        Expr::Path(path) => {
-            let Some(ident) = path.path.get_ident() else {
-                return Ok(Object::Expression(expr.clone()));
-            };
-            if ident == "self" {
-                return Ok(Object::Receiver(Token![self](ident.span())));
-            }
-            let found = shape.params.iter().enumerate().find(|(_, param)| {
-                param.name == *ident && matches!(param.binding, Binding::Name(_))
-            });
-            match found {
-                Some((index, param)) => check_parameter(mutex, index, param, expr, diag),
-                None => Ok(Object::Expression(expr.clone())),
-            }
-        }
-        Expr::Call(call) => {
-            // Not peeled of parentheses: `(filter)(irp)` is how a driver calls its own function of that name.
-            let kind = match &*call.func {
-                Expr::Path(path) if path.path.is_ident("filter") => IrpObject::Filter,
-                Expr::Path(path) if path.path.is_ident("pin") => IrpObject::Pin,
-                _ => return Ok(Object::Expression(expr.clone())),
-            };
-            let mut args = call.args.iter();
-            match (args.next(), args.next()) {
-                (Some(irp), None) => Ok(Object::FromIrp(kind, irp.clone())),
-                _ => Err(diag.error(call, lookup_arity(kind))),
-            }
-        }
-        _ => Ok(Object::Expression(expr.clone())),
+    if let Expr::Call(call) = peel(expr) {
+        // Not peeled of parentheses: `(filter)(irp)` is how a driver calls its own function of that name.
+        let kind = match &*call.func {
+            Expr::Path(path) if path.path.is_ident("filter") => Some(IrpObject::Filter),
+            Expr::Path(path) if path.path.is_ident("pin") => Some(IrpObject::Pin),
+            _ => None,
+        };
+        let mut args = call.args.iter();
+        return match (kind, args.next(), args.next()) {
+            (Some(kind), Some(irp), None) => Ok(Object::FromIrp(kind, read_source(irp, shape))),
+            (Some(kind), ..) => Err(diag.error(call, lookup_arity(kind))),
+            (None, ..) => Ok(Object::Found(Source::Expression(Box::new(expr.clone())))),
+        };
     }
+    let source = read_source(expr, shape);
+    if let Source::Parameter(index) = source
+        && let Some(param) = shape.params.get(index)
+    {
+        return match param.kind {
+            Some(kind) if kind.owns(mutex) && !param.nullable => Ok(Object::Given(index)),
+            Some(Kind::Irp) if mutex != Mutex::Device => {
+                Err(diag.error(expr, irp_needs_kind(mutex, param)))
+            }
+            // Its kind is not in its tokens: the compiler decides.
+            _ => Ok(Object::Found(source)),
+        };
+    }
+    Ok(Object::Found(source))
 }
 
-/// A parameter that the user named. Its kind is used where tokens show it; where they don't, the compiler decides.
-fn check_parameter(
-    mutex: Mutex,
-    index: usize,
-    param: &Param,
-    at: &Expr,
-    diag: &mut Diag,
-) -> Result<Object, Reported> {
-    match param.kind {
-        Some(kind) if kind.owns(mutex) && !param.nullable => Ok(Object::Given(index)),
-        Some(Kind::Irp) if mutex != Mutex::Device => {
-            Err(diag.error(at, irp_needs_kind(mutex, Some(param))))
+/// A parameter and `self` by their names, anything else as it is.
+fn read_source(expr: &Expr, shape: &Shape) -> Source {
+    if let Expr::Path(path) = peel(expr)
+        && let Some(ident) = path.path.get_ident()
+    {
+        if ident == "self" {
+            return Source::Receiver(Token![self](ident.span()));
         }
-        _ => Ok(Object::Parameter(index)),
+        let found = shape
+            .params
+            .iter()
+            .position(|param| param.name == *ident && matches!(param.binding, Binding::Name(_)));
+        if let Some(index) = found {
+            return Source::Parameter(index);
+        }
     }
+    Source::Expression(Box::new(expr.clone()))
 }
 
 fn check_search(request: &Request, shape: &Shape, diag: &mut Diag) -> Result<Object, Reported> {
@@ -103,10 +102,10 @@ fn check_search(request: &Request, shape: &Shape, diag: &mut Diag) -> Result<Obj
         }
         (Some((index, param)), None) => match param.kind {
             Some(Kind::Irp) if mutex != Mutex::Device => {
-                Err(diag.error_at(request.at, irp_needs_kind(mutex, Some(param))))
+                Err(diag.error_at(request.at, irp_needs_kind(mutex, param)))
             }
             Some(kind) if kind.owns(mutex) && !param.nullable => Ok(Object::Given(index)),
-            _ => Ok(Object::Parameter(index)),
+            _ => Ok(Object::Found(Source::Parameter(index))),
         },
         (None, _) => Err(diag.error_at(request.at, no_object(mutex, shape))),
     }
@@ -114,46 +113,51 @@ fn check_search(request: &Request, shape: &Shape, diag: &mut Diag) -> Result<Obj
 
 fn no_object(mutex: Mutex, shape: &Shape) -> Message {
     let key = mutex.key();
-    let (wanted, from_irp) = match mutex {
-        Mutex::Device => (
-            "a `PKSDEVICE`, another KS object, a `PDEVICE_OBJECT` or a `PIRP`",
-            "",
-        ),
-        Mutex::Control | Mutex::Processing => (
-            "a `PKSFILTER` or a `PKSPIN`",
-            ", or `filter(irp)` or `pin(irp)` from a `PIRP`",
-        ),
+    let wanted = match mutex {
+        Mutex::Device => "a `PKSDEVICE`, another KS object, a `PDEVICE_OBJECT` or a `PIRP`",
+        Mutex::Control | Mutex::Processing => {
+            "a `PKSFILTER`, a `PKSPIN`, or a `PIRP` that was sent to one"
+        }
     };
-    let mut named = shape
+    let mut unknown = shape
         .params
         .iter()
         .filter(|param| param.kind.is_none() && matches!(param.binding, Binding::Name(_)));
-    let example = match (named.next(), named.next()) {
-        (Some(param), None) => format!("`{key} = {}`", param.name),
-        _ => format!("`{key} = <parameter>`"),
+    let help = match (unknown.next(), unknown.next()) {
+        (Some(param), None) => {
+            let name = &param.name;
+            format!(
+                "if `{name}` is such an object under another type name, say so: `{key} = {name}`"
+            )
+        }
+        _ => format!("say which object to lock: `{key} = <expression over the parameters>`"),
     };
     let message = Message::new(
         Code::NoObject,
         format!(
-            "`{}` has no parameter that leads to a {}: expected {wanted}",
+            "no parameter of `{}` is known to lead to a {}: expected {wanted}",
             shape.sig.ident,
             mutex.name()
         ),
     )
-    .help(format!(
-        "say which object to lock: {example} for a parameter whose type is an alias, or `{key} = <expression>`{from_irp}"
-    ));
-    let other = shape
-        .params
-        .iter()
-        .filter_map(|param| param.kind)
-        .find(|kind| kind.rank(mutex).is_none());
-    match other {
-        Some(Kind::Device | Kind::FilterFactory | Kind::DeviceObject) => message.note(format!(
-            "a {} belongs to a filter or a pin; a device or a filter factory has none (nf-ks-ksacquirecontrol)",
-            mutex.name()
-        )),
-        _ => message,
+    .help(help);
+    // What is there but has no such mutex explains itself better by name.
+    let is_above = shape.params.iter().any(|param| {
+        matches!(
+            param.kind,
+            Some(Kind::Device | Kind::FilterFactory | Kind::DeviceObject)
+        )
+    });
+    match mutex {
+        Mutex::Control if is_above => message.note(
+            "the filter control mutex belongs to a filter; a device or a filter factory has none \
+             (nf-ks-ksacquirecontrol)",
+        ),
+        Mutex::Processing if is_above => message.note(
+            "a processing mutex belongs to a filter or a pin; a device or a filter factory has none \
+             (nf-ks-ksfilteracquireprocessingmutex, nf-ks-kspinacquireprocessingmutex)",
+        ),
+        Mutex::Device | Mutex::Control | Mutex::Processing => message,
     }
 }
 
@@ -169,14 +173,17 @@ fn report_ambiguous(
     let all = || [first, second].into_iter().chain(rest.iter().copied());
     let names: Vec<String> = all().map(describe).collect();
     let choices: Vec<String> = all()
-        .map(|param| match param.binding {
-            Binding::Name(_) => format!("`{key} = {}`", param.name),
-            Binding::Wild | Binding::Pattern(_) => {
-                let ty = param.ty.to_token_stream();
-                format!("`{key} = <a name for the {ty}>`")
-            }
-        })
+        .filter(|param| matches!(param.binding, Binding::Name(_)))
+        .map(|param| format!("`{key} = {}`", param.name))
         .collect();
+    let help = match choices.len() {
+        0 => format!("name the one to lock, `x: ..`, and write `{key} = x`"),
+        count if count < names.len() => format!(
+            "say which one: {}, or name the other and write its name",
+            choices.join(" or ")
+        ),
+        _ => format!("say which one: {}", choices.join(" or ")),
+    };
     let message = Message::new(
         Code::Ambiguous,
         format!(
@@ -185,7 +192,7 @@ fn report_ambiguous(
             names.join(" or of ")
         ),
     )
-    .help(format!("say which one: {}", choices.join(" or ")));
+    .help(help);
     let reported = diag.error(place(first), message);
     for param in [second].into_iter().chain(rest.iter().copied()) {
         let text = format!("{} is a candidate for `{key}` too", describe(param));
@@ -215,17 +222,17 @@ fn place(param: &Param) -> TokenStream {
     }
 }
 
-fn irp_needs_kind(mutex: Mutex, param: Option<&Param>) -> Message {
+fn irp_needs_kind(mutex: Mutex, param: &Param) -> Message {
     let key = mutex.key();
     let text = format!(
         "an IRP does not say whose {} is meant: its filter's or its pin's",
         mutex.name()
     );
-    let help = match param.map(|param| (&param.binding, &param.name)) {
-        Some((Binding::Name(_), name)) => {
+    let help = match (&param.binding, &param.name) {
+        (Binding::Name(_), name) => {
             format!("write `{key} = filter({name})` or `{key} = pin({name})`")
         }
-        _ => format!(
+        (Binding::Wild | Binding::Pattern(_), _) => format!(
             "name the parameter, `irp: PIRP`, and write `{key} = filter(irp)` or `{key} = pin(irp)`"
         ),
     };
@@ -245,7 +252,7 @@ fn lookup_arity(kind: IrpObject) -> Message {
         format!("`{name}(..)` looks up the {object} of an IRP and takes that IRP alone"),
     )
     .help(format!(
-        "write `{name}(irp)`; a function of your own with this name is called `(({name}))(..)` or `self::{name}(..)`",
+        "write `{name}(irp)`; a function of your own with this name is called `({name})(..)` or `self::{name}(..)`",
     ))
 }
 

@@ -117,7 +117,7 @@ fn split_param(index: usize, param: &PatType) -> Param {
             (pat.ident.clone(), Binding::Name(pat.mutability))
         }
         Pat::Wild(_) => (fresh(), Binding::Wild),
-        pat => (fresh(), Binding::Pattern(pat.clone())),
+        pat => (fresh(), Binding::Pattern(Box::new(pat.clone()))),
     };
     let (kind, nullable) = match types::classify(&param.ty) {
         Some((kind, nullable)) => (Some(kind), nullable),
@@ -130,7 +130,8 @@ fn split_param(index: usize, param: &PatType) -> Param {
             .filter(|attr| !attr.path().is_ident("expect"))
             .cloned()
             .collect(),
-        inner_attrs: param.attrs.iter().filter(|a| binds(a)).cloned().collect(),
+        cfgs: select(&param.attrs, &["cfg", "cfg_attr"]),
+        lints: select(&param.attrs, &["allow", "expect", "warn", "deny", "forbid"]),
         name,
         binding,
         ty: (*param.ty).clone(),
@@ -141,14 +142,11 @@ fn split_param(index: usize, param: &PatType) -> Param {
     }
 }
 
-/// Whether an attribute of a parameter has a meaning where the parameter is bound again. `expect` moves there, because
-/// there the lint fires; the other levels stand in both places.
-fn binds(attr: &Attribute) -> bool {
-    [
-        "cfg", "cfg_attr", "allow", "expect", "warn", "deny", "forbid",
-    ]
-    .iter()
-    .any(|name| attr.path().is_ident(name))
+/// The attributes of a parameter that have a meaning where it is bound again. `expect` moves there, because there the
+/// lint fires; the other levels stand in both places.
+fn select(attrs: &[Attribute], names: &[&str]) -> Vec<Attribute> {
+    let is_named = |attr: &&Attribute| names.iter().any(|name| attr.path().is_ident(name));
+    attrs.iter().filter(is_named).cloned().collect()
 }
 
 fn check_returns(sig: &Signature, diag: &mut Diag) -> Returns {

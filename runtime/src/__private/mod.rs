@@ -8,14 +8,22 @@ mod objects;
 mod returns;
 
 pub use objects::{
-    ControlObject, DeviceObject, DevicePointer, IrpPointer, ProcessingObject, is_missing,
+    ControlObject, DeviceObject, DevicePointer, HasDevice, IrpPointer, ObjectPointer,
+    ProcessingObject,
 };
 pub use returns::{FailureValue, HandlerReturn, INVALID_PARAMETER};
 
-use crate::ffi::KSDEVICE;
-use crate::lock::{self, Control, Device, HasControl, HasProcessing, Processing};
+use crate::lock;
+pub use crate::lock::{ControlMutex, DeviceMutex, HasControl, HasProcessing, ProcessingMutex};
 
-/// Runs `body` under the device mutex of `device`.
+/// The closure itself, known to run once.
+#[inline]
+#[must_use]
+pub fn once<R, F: FnOnce() -> R>(body: F) -> F {
+    body
+}
+
+/// Runs `body` under a device mutex.
 ///
 /// # IRQL
 ///
@@ -23,16 +31,16 @@ use crate::lock::{self, Control, Device, HasControl, HasProcessing, Processing};
 ///
 /// # Safety
 ///
-/// - `device` is valid until this returns.
+/// - The device is there, and stays valid until this returns.
 /// - This thread holds none of the AVStream mutexes.
 /// - `body` does not release the mutex.
 #[inline]
-pub unsafe fn with_device<R>(device: *mut KSDEVICE, body: impl FnOnce() -> R) -> R {
-    // SAFETY: the caller's contract is that of `scope`, and no mutex ranks above the device's.
-    unsafe { lock::scope::<Device, R>(device, body) }
+pub unsafe fn with_device<R>(mutex: DeviceMutex, body: impl FnOnce() -> R) -> R {
+    // SAFETY: the caller's contract is that of `scope`, and every other mutex ranks below the device's.
+    unsafe { lock::scope(mutex, body) }
 }
 
-/// Runs `body` under the filter control mutex of `object`, a filter or one of its pins.
+/// Runs `body` under a filter control mutex.
 ///
 /// # IRQL
 ///
@@ -40,16 +48,16 @@ pub unsafe fn with_device<R>(device: *mut KSDEVICE, body: impl FnOnce() -> R) ->
 ///
 /// # Safety
 ///
-/// - `object` is valid until this returns.
+/// - The filter or pin is there, and stays valid until this returns.
 /// - This thread holds neither the filter's control mutex nor a processing mutex.
 /// - `body` does not release the mutex.
 #[inline]
-pub unsafe fn with_control<O: HasControl, R>(object: *mut O, body: impl FnOnce() -> R) -> R {
+pub unsafe fn with_control<R>(mutex: ControlMutex, body: impl FnOnce() -> R) -> R {
     // SAFETY: the caller's contract is that of `scope`.
-    unsafe { lock::scope::<Control<O>, R>(object, body) }
+    unsafe { lock::scope(mutex, body) }
 }
 
-/// Runs `body` under the processing mutex of `object`, a filter or a pin.
+/// Runs `body` under a processing mutex.
 ///
 /// # IRQL
 ///
@@ -57,11 +65,11 @@ pub unsafe fn with_control<O: HasControl, R>(object: *mut O, body: impl FnOnce()
 ///
 /// # Safety
 ///
-/// - `object` is valid until this returns.
+/// - The filter or pin is there, and stays valid until this returns.
 /// - This thread does not hold its processing mutex.
 /// - `body` does not release the mutex.
 #[inline]
-pub unsafe fn with_processing<O: HasProcessing, R>(object: *mut O, body: impl FnOnce() -> R) -> R {
+pub unsafe fn with_processing<R>(mutex: ProcessingMutex, body: impl FnOnce() -> R) -> R {
     // SAFETY: the caller's contract is that of `scope`.
-    unsafe { lock::scope::<Processing<O>, R>(object, body) }
+    unsafe { lock::scope(mutex, body) }
 }

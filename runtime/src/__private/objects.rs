@@ -1,8 +1,8 @@
 //! From what a handler is given to what a mutex is taken on.
 //!
-//! Owns every lookup and its null checks; takes no mutex. The traits are sealed by the form of their only
-//! implementations, and their `on_unimplemented` texts are what a user reads when an object is of the wrong type.
-//! Called by generated code.
+//! Owns every lookup and its null checks; takes no mutex. The traits' `on_unimplemented` texts are what a user reads
+//! when an object is of the wrong type. Their implementations are hidden from rustc's suggestions
+//! (`do_not_recommend`), or its messages would be about the form of ours. Called by generated code.
 
 use core::ptr::{self, NonNull};
 
@@ -11,22 +11,11 @@ use crate::ffi::{
     KsFilterFactoryGetDevice, KsFilterGetDevice, KsGetDeviceForDeviceObject, KsGetFilterFromIrp,
     KsGetPinFromIrp, KsPinGetDevice,
 };
-use crate::lock::{HasControl, HasProcessing};
-
-/// Whether a lookup came back empty.
-#[inline]
-#[must_use]
-pub fn is_missing<T>(object: *mut T) -> bool {
-    object.is_null()
-}
+use crate::lock::{ControlMutex, DeviceMutex, HasControl, HasProcessing, ProcessingMutex};
 
 /// The forms in which a handler is passed an object: raw pointer, reference, `NonNull`, or an `Option` of the last two.
 ///
 /// The address is for `ks.sys` alone, which finds its own header with it. Nothing in this crate writes through it.
-#[expect(
-    unnameable_types,
-    reason = "a name would let other crates implement it"
-)]
 pub trait ObjectPointer {
     /// What it points to.
     type Object;
@@ -96,15 +85,15 @@ impl<P: ObjectPointer> ObjectPointer for Option<P> {
     note = "say which object to lock: `#[ks_synchronized(device = <expression>)]`, whose type is a pointer to a KS object"
 )]
 pub trait DevicePointer {
-    /// The address, which the caller of the handler vouches for.
-    fn pointer(&self) -> *mut KSDEVICE;
+    /// The mutex, whose object the caller of the handler vouches for.
+    fn mutex(&self) -> DeviceMutex;
 }
 
 #[diagnostic::do_not_recommend]
 impl<P: ObjectPointer<Object = KSDEVICE>> DevicePointer for P {
     #[inline]
-    fn pointer(&self) -> *mut KSDEVICE {
-        self.address()
+    fn mutex(&self) -> DeviceMutex {
+        DeviceMutex::new(self.address())
     }
 }
 
@@ -115,7 +104,7 @@ impl<P: ObjectPointer<Object = KSDEVICE>> DevicePointer for P {
     note = "say which object to lock: `#[ks_synchronized(device = <expression>)]`"
 )]
 pub trait DeviceObject {
-    /// The device of this object, or null if there is none.
+    /// The mutex of this object's device, or of none.
     ///
     /// # IRQL
     ///
@@ -124,7 +113,7 @@ pub trait DeviceObject {
     /// # Safety
     ///
     /// - The object is valid, or null.
-    unsafe fn device(&self) -> *mut KSDEVICE;
+    unsafe fn device(&self) -> DeviceMutex;
 }
 
 #[diagnostic::do_not_recommend]
@@ -133,20 +122,16 @@ where
     P::Object: HasDevice,
 {
     #[inline]
-    unsafe fn device(&self) -> *mut KSDEVICE {
-        match NonNull::new(self.address()) {
+    unsafe fn device(&self) -> DeviceMutex {
+        DeviceMutex::new(match NonNull::new(self.address()) {
             // SAFETY: the object is valid by the caller's contract, and not null.
             Some(object) => unsafe { HasDevice::device_of(object) },
             None => ptr::null_mut(),
-        }
+        })
     }
 }
 
 /// An object from which there is a way to the device.
-#[expect(
-    unnameable_types,
-    reason = "a name would let other crates implement it"
-)]
 pub trait HasDevice {
     /// The device of `object`, or null.
     ///
@@ -222,11 +207,8 @@ impl HasDevice for IRP {
     note = "say which object to lock: `#[ks_synchronized(control = <expression>)]`; from a `PIRP` write `control = filter(irp)` or `control = pin(irp)`"
 )]
 pub trait ControlObject {
-    /// The filter, or the pin whose filter it is.
-    type Owner: HasControl;
-
-    /// The address, or null.
-    fn control(&self) -> *mut Self::Owner;
+    /// The mutex, whose object may be null.
+    fn control(&self) -> ControlMutex;
 }
 
 #[diagnostic::do_not_recommend]
@@ -234,11 +216,9 @@ impl<P: ObjectPointer> ControlObject for P
 where
     P::Object: HasControl,
 {
-    type Owner = P::Object;
-
     #[inline]
-    fn control(&self) -> *mut P::Object {
-        self.address()
+    fn control(&self) -> ControlMutex {
+        HasControl::mutex_of(self.address())
     }
 }
 
@@ -249,11 +229,8 @@ where
     note = "say which object to lock: `#[ks_synchronized(processing = <expression>)]`; from a `PIRP` write `processing = filter(irp)` or `processing = pin(irp)`"
 )]
 pub trait ProcessingObject {
-    /// The filter or pin.
-    type Owner: HasProcessing;
-
-    /// The address, or null.
-    fn processing(&self) -> *mut Self::Owner;
+    /// The mutex, whose object may be null.
+    fn processing(&self) -> ProcessingMutex;
 }
 
 #[diagnostic::do_not_recommend]
@@ -261,11 +238,9 @@ impl<P: ObjectPointer> ProcessingObject for P
 where
     P::Object: HasProcessing,
 {
-    type Owner = P::Object;
-
     #[inline]
-    fn processing(&self) -> *mut P::Object {
-        self.address()
+    fn processing(&self) -> ProcessingMutex {
+        HasProcessing::mutex_of(self.address())
     }
 }
 

@@ -48,6 +48,7 @@ pub trait HandlerReturn {
 }
 
 /// `Ok` is `STATUS_SUCCESS`.
+#[diagnostic::do_not_recommend]
 impl HandlerReturn for Result<(), NtStatus> {
     type Raw = NTSTATUS;
 
@@ -61,6 +62,7 @@ impl HandlerReturn for Result<(), NtStatus> {
 }
 
 /// For a handler that has several ways to succeed, such as `STATUS_PENDING`.
+#[diagnostic::do_not_recommend]
 impl HandlerReturn for Result<NtStatus, NtStatus> {
     type Raw = NTSTATUS;
 
@@ -72,6 +74,7 @@ impl HandlerReturn for Result<NtStatus, NtStatus> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl HandlerReturn for NtStatus {
     type Raw = NTSTATUS;
 
@@ -83,6 +86,7 @@ impl HandlerReturn for NtStatus {
 
 macro_rules! as_it_is {
     ($([$($generics:tt)*] $ty:ty,)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($generics)*> HandlerReturn for $ty {
             type Raw = Self;
 
@@ -117,11 +121,13 @@ pub trait FailureValue {
     fn invalid_parameter() -> Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl FailureValue for () {
     #[inline]
     fn invalid_parameter() -> Self {}
 }
 
+#[diagnostic::do_not_recommend]
 impl FailureValue for NtStatus {
     #[inline]
     fn invalid_parameter() -> Self {

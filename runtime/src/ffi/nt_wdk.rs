@@ -6,10 +6,13 @@ pub use wdk_sys::{
     KSPIN_LOCK, KTIMER, LARGE_INTEGER, LIST_ENTRY, LONG, LONGLONG, MDL, NTSTATUS, PBOOLEAN,
     PCM_RESOURCE_LIST, PDEVICE_CAPABILITIES, PDEVICE_OBJECT, PDRIVER_OBJECT, PFILE_OBJECT,
     PHYSICAL_ADDRESS, PIO_STACK_LOCATION, PIO_STATUS_BLOCK, PIRP, PKDPC, PKSPIN_LOCK, PKTIMER,
-    PLONG, PLONGLONG, PMDL, POOL_FLAGS, POOL_TYPE, POWER_ACTION, PSECURITY_DESCRIPTOR, PUCHAR,
-    PULONG, PUNICODE_STRING, PVOID, PWORK_QUEUE_ITEM, PWSTR, SIZE_T, SYSTEM_POWER_STATE, UCHAR,
-    ULONG, ULONG_PTR, ULONGLONG, UNICODE_STRING, USHORT, WCHAR, WORK_QUEUE_ITEM, WORK_QUEUE_TYPE,
+    PLONG, PLONGLONG, PMDL, POOL_FLAGS, POOL_TYPE, PSECURITY_DESCRIPTOR, PUCHAR, PULONG,
+    PUNICODE_STRING, PVOID, PWORK_QUEUE_ITEM, PWSTR, SIZE_T, SYSTEM_POWER_STATE, UCHAR, ULONG,
+    ULONG_PTR, ULONGLONG, UNICODE_STRING, USHORT, WCHAR, WORK_QUEUE_ITEM, WORK_QUEUE_TYPE,
 };
+
+/// `ne-wdm-power_action`. The header gives the enumeration no tag, so that bindgen makes a module of its name.
+pub type POWER_ACTION = wdk_sys::POWER_ACTION::Type;
 
 /// `wdm.h`, `IoGetCurrentIrpStackLocation` (inline): the stack location of the driver that owns `Irp` now.
 ///
@@ -18,14 +21,17 @@ pub use wdk_sys::{
 #[must_use]
 #[inline]
 pub unsafe fn IoGetCurrentIrpStackLocation(Irp: PIRP) -> PIO_STACK_LOCATION {
-    // SAFETY: the caller passes a live IRP, and for an IRP that a driver owns the I/O manager keeps
-    // `Tail.Overlay` (and in it `CurrentStackLocation`) as the active member of its unions.
-    unsafe {
-        (*Irp)
-            .Tail
+    // SAFETY: the caller passes a live IRP.
+    let tail = unsafe { &raw const (*Irp).Tail };
+    // SAFETY: `CurrentStackLocation` is inside that tail; this takes its address and reads nothing.
+    let place = unsafe {
+        &raw const (*tail)
             .Overlay
             .__bindgen_anon_2
             .__bindgen_anon_1
             .CurrentStackLocation
-    }
+    };
+    // SAFETY: for an IRP that a driver owns the I/O manager keeps `Tail.Overlay`, and in it
+    // `CurrentStackLocation`, as the active member of its unions (`ns-wdm-_irp`).
+    unsafe { *place }
 }

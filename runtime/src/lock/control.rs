@@ -3,47 +3,63 @@
 //! Taken through the object at hand, filter or pin: going to a pin's parent first would need this very mutex
 //! (nf-ks-kspingetparentfilter). Called through `scope`.
 
-use core::marker::PhantomData;
-
 use super::Mutex;
-use crate::ffi::{KSFILTER, KSPIN, KsAcquireControl, KsReleaseControl};
+use crate::ffi::{KSFILTER, KSPIN, KsAcquireControl, KsReleaseControl, PVOID};
 
-/// The control mutex of a filter, taken through an `O`.
-pub(crate) struct Control<O>(PhantomData<O>);
+/// The control mutex of a filter, known by that filter or by one of its pins.
+///
+/// # Invariants
+///
+/// Points to a KSFILTER or a KSPIN, or is null: `KsAcquireControl` accepts no other object (nf-ks-ksacquirecontrol).
+#[derive(Clone, Copy, Debug)]
+pub struct ControlMutex(PVOID);
+
+impl ControlMutex {
+    /// Whether the lookup of the object came back empty.
+    #[inline]
+    #[must_use]
+    pub fn is_missing(self) -> bool {
+        self.0.is_null()
+    }
+}
 
 /// An object that `KsAcquireControl` takes.
-///
-/// # Safety
-///
-/// The implementing type is KSFILTER or KSPIN: the function accepts no other (nf-ks-ksacquirecontrol).
-#[expect(
-    unnameable_types,
-    reason = "a name would let other crates implement it"
-)]
-pub unsafe trait HasControl {}
+pub trait HasControl {
+    /// The mutex of this object, which may be null.
+    fn mutex_of(object: *mut Self) -> ControlMutex;
+}
 
-// SAFETY: it is KSFILTER.
-unsafe impl HasControl for KSFILTER {}
-// SAFETY: it is KSPIN.
-unsafe impl HasControl for KSPIN {}
-
-// SAFETY: `KsAcquireControl` waits until the calling thread holds the control mutex of the filter that `O` is or
-// belongs to (nf-ks-ksacquirecontrol), and `KsReleaseControl` releases it (nf-ks-ksreleasecontrol).
-unsafe impl<O: HasControl> Mutex for Control<O> {
-    type Object = O;
-
+impl HasControl for KSFILTER {
     #[inline]
-    unsafe fn acquire(object: *mut O) {
+    fn mutex_of(filter: *mut Self) -> ControlMutex {
+        // INVARIANT: a KSFILTER.
+        ControlMutex(filter.cast())
+    }
+}
+
+impl HasControl for KSPIN {
+    #[inline]
+    fn mutex_of(pin: *mut Self) -> ControlMutex {
+        // INVARIANT: a KSPIN.
+        ControlMutex(pin.cast())
+    }
+}
+
+// SAFETY: `KsAcquireControl` waits until the calling thread holds the control mutex of the filter that the object is or
+// belongs to (nf-ks-ksacquirecontrol), and `KsReleaseControl` releases it (nf-ks-ksreleasecontrol).
+unsafe impl Mutex for ControlMutex {
+    #[inline]
+    unsafe fn acquire(self) {
         // SAFETY:
-        // - `object` is a valid KSFILTER or KSPIN (`HasControl`, and the caller's contract) whose control mutex this
-        //   thread does not hold.
-        unsafe { KsAcquireControl(object.cast()) }
+        // - A KSFILTER or KSPIN by the type's invariant, valid and with its control mutex not held by this thread by
+        //   the caller's contract.
+        unsafe { KsAcquireControl(self.0) }
     }
 
     #[inline]
-    unsafe fn release(object: *mut O) {
+    unsafe fn release(self) {
         // SAFETY:
-        // - This thread holds the control mutex through `object`, by the caller's contract.
-        unsafe { KsReleaseControl(object.cast()) }
+        // - This thread holds the control mutex through this object, by the caller's contract.
+        unsafe { KsReleaseControl(self.0) }
     }
 }

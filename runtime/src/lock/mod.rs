@@ -10,20 +10,17 @@ mod processing;
 
 use core::marker::PhantomData;
 
-pub(crate) use control::{Control, HasControl};
-pub(crate) use device::Device;
-pub(crate) use processing::{HasProcessing, Processing};
+pub use control::{ControlMutex, HasControl};
+pub use device::DeviceMutex;
+pub use processing::{HasProcessing, ProcessingMutex};
 
-/// One kind of mutex, taken on an `Object`.
+/// A mutex of one object.
 ///
 /// # Safety
 ///
-/// `acquire` returns with the mutex of `object` held by this thread, and `release` gives back exactly that.
-pub(crate) unsafe trait Mutex {
-    /// What the mutex belongs to.
-    type Object;
-
-    /// Waits for the mutex of `object`.
+/// `acquire` returns with the mutex held by this thread, and `release` gives back exactly that.
+pub(crate) unsafe trait Mutex: Copy {
+    /// Waits for the mutex.
     ///
     /// # IRQL
     ///
@@ -31,11 +28,11 @@ pub(crate) unsafe trait Mutex {
     ///
     /// # Safety
     ///
-    /// - `object` is a valid AVStream object of this type.
+    /// - The object is there, and valid.
     /// - This thread does not hold the mutex, nor one that ranks below it.
-    unsafe fn acquire(object: *mut Self::Object);
+    unsafe fn acquire(self);
 
-    /// Gives the mutex of `object` back.
+    /// Gives the mutex back.
     ///
     /// # IRQL
     ///
@@ -43,19 +40,19 @@ pub(crate) unsafe trait Mutex {
     ///
     /// # Safety
     ///
-    /// This thread acquired the mutex through this `object` and has not released it since.
-    unsafe fn release(object: *mut Self::Object);
+    /// - This thread acquired the mutex through this object and has not released it since.
+    unsafe fn release(self);
 }
 
 /// Releases when dropped.
 ///
 /// # Invariants
 ///
-/// This thread acquired the mutex of `object` and has not released it.
+/// This thread acquired `mutex` and has not released it.
 #[must_use = "the mutex is released at once if unused"]
 struct Guard<M: Mutex> {
-    object: *mut M::Object,
-    /// A mutex is released by the thread that took it. (A raw pointer says so already; this states it.)
+    mutex: M,
+    /// A mutex is released by the thread that took it.
     _not_send: PhantomData<*mut ()>,
 }
 
@@ -63,13 +60,13 @@ impl<M: Mutex> Drop for Guard<M> {
     #[inline]
     fn drop(&mut self) {
         // SAFETY:
-        // - By the type's invariant this thread holds the mutex through `object`, and the guard, dropped once, is
-        //   the only one that releases it.
-        unsafe { M::release(self.object) }
+        // - By the type's invariant this thread holds the mutex, and the guard, dropped once, is the only one that
+        //   releases it.
+        unsafe { self.mutex.release() }
     }
 }
 
-/// Runs `body` while this thread holds the mutex of `object`, and releases it when `body` returns or unwinds.
+/// Runs `body` while this thread holds `mutex`, and releases it when `body` returns or unwinds.
 ///
 /// What `body` owns is dropped before the release.
 ///
@@ -79,18 +76,18 @@ impl<M: Mutex> Drop for Guard<M> {
 ///
 /// # Safety
 ///
-/// - `object` is valid until this returns.
-/// - This thread does not hold the mutex of `object`, nor one that ranks below it.
+/// - The object is there, and stays valid until this returns.
+/// - This thread does not hold the mutex, nor one that ranks below it.
 /// - `body` does not release it.
 #[inline]
-pub(crate) unsafe fn scope<M: Mutex, R>(object: *mut M::Object, body: impl FnOnce() -> R) -> R {
+pub(crate) unsafe fn scope<M: Mutex, R>(mutex: M, body: impl FnOnce() -> R) -> R {
     // SAFETY:
-    // - `object` is valid by this function's contract.
+    // - The object is there and valid by this function's contract.
     // - This thread holds neither this mutex nor a lower one, by the same contract.
-    unsafe { M::acquire(object) };
+    unsafe { mutex.acquire() };
     // INVARIANT: acquired just above.
-    let _guard = Guard::<M> {
-        object,
+    let _guard = Guard {
+        mutex,
         _not_send: PhantomData,
     };
     body()

@@ -1,8 +1,7 @@
 //! The processing mutexes: one per KSFILTER and, separately, one per KSPIN; innermost in the hierarchy.
 //!
-//! Owns the choice between the filter's two functions and the pin's. Called through `scope`.
-
-use core::marker::PhantomData;
+//! Owns the choice between the filter's two functions and the pin's, which inlining decides at compile time. Called
+//! through `scope`.
 
 use super::Mutex;
 use crate::ffi::{
@@ -10,54 +9,72 @@ use crate::ffi::{
     KsPinAcquireProcessingMutex, KsPinReleaseProcessingMutex,
 };
 
-/// The processing mutex of an `O`.
-pub(crate) struct Processing<O>(PhantomData<O>);
+/// The processing mutex of a filter or of a pin.
+#[derive(Clone, Copy, Debug)]
+pub enum ProcessingMutex {
+    /// The filter's own.
+    Filter(*mut KSFILTER),
+    /// The pin's own.
+    Pin(*mut KSPIN),
+}
+
+impl ProcessingMutex {
+    /// Whether the lookup of the object came back empty.
+    #[inline]
+    #[must_use]
+    pub fn is_missing(self) -> bool {
+        match self {
+            Self::Filter(filter) => filter.is_null(),
+            Self::Pin(pin) => pin.is_null(),
+        }
+    }
+}
 
 /// An object with a processing mutex of its own.
-///
-/// # Safety
-///
-/// `ACQUIRE` waits until the calling thread holds the processing mutex of the object it is given, and `RELEASE` gives
-/// it back. Both ask for a valid object at `PASSIVE_LEVEL`.
-#[expect(
-    unnameable_types,
-    reason = "a name would let other crates implement it"
-)]
-pub unsafe trait HasProcessing: Sized {
-    /// The exported acquire function.
-    const ACQUIRE: unsafe extern "C" fn(*mut Self);
-    /// The exported release function.
-    const RELEASE: unsafe extern "C" fn(*mut Self);
+pub trait HasProcessing {
+    /// The mutex of this object, which may be null.
+    fn mutex_of(object: *mut Self) -> ProcessingMutex;
 }
 
-// SAFETY: what nf-ks-ksfilteracquireprocessingmutex and nf-ks-ksfilterreleaseprocessingmutex say.
-unsafe impl HasProcessing for KSFILTER {
-    const ACQUIRE: unsafe extern "C" fn(*mut Self) = KsFilterAcquireProcessingMutex;
-    const RELEASE: unsafe extern "C" fn(*mut Self) = KsFilterReleaseProcessingMutex;
-}
-
-// SAFETY: what nf-ks-kspinacquireprocessingmutex and nf-ks-kspinreleaseprocessingmutex say.
-unsafe impl HasProcessing for KSPIN {
-    const ACQUIRE: unsafe extern "C" fn(*mut Self) = KsPinAcquireProcessingMutex;
-    const RELEASE: unsafe extern "C" fn(*mut Self) = KsPinReleaseProcessingMutex;
-}
-
-// SAFETY: the contract of `HasProcessing`.
-unsafe impl<O: HasProcessing> Mutex for Processing<O> {
-    type Object = O;
-
+impl HasProcessing for KSFILTER {
     #[inline]
-    unsafe fn acquire(object: *mut O) {
-        // SAFETY:
-        // - `object` is a valid filter or pin whose processing mutex this thread does not hold, by the caller's
-        //   contract.
-        unsafe { (O::ACQUIRE)(object) }
+    fn mutex_of(filter: *mut Self) -> ProcessingMutex {
+        ProcessingMutex::Filter(filter)
+    }
+}
+
+impl HasProcessing for KSPIN {
+    #[inline]
+    fn mutex_of(pin: *mut Self) -> ProcessingMutex {
+        ProcessingMutex::Pin(pin)
+    }
+}
+
+// SAFETY: each acquire function waits until the calling thread holds the object's processing mutex
+// (nf-ks-ksfilteracquireprocessingmutex, nf-ks-kspinacquireprocessingmutex), and the release function for the same kind
+// of object releases it (nf-ks-ksfilterreleaseprocessingmutex, nf-ks-kspinreleaseprocessingmutex).
+unsafe impl Mutex for ProcessingMutex {
+    #[inline]
+    unsafe fn acquire(self) {
+        match self {
+            // SAFETY:
+            // - A valid filter whose processing mutex this thread does not hold, by the caller's contract.
+            Self::Filter(filter) => unsafe { KsFilterAcquireProcessingMutex(filter) },
+            // SAFETY:
+            // - A valid pin whose processing mutex this thread does not hold, by the caller's contract.
+            Self::Pin(pin) => unsafe { KsPinAcquireProcessingMutex(pin) },
+        }
     }
 
     #[inline]
-    unsafe fn release(object: *mut O) {
-        // SAFETY:
-        // - This thread holds the processing mutex of `object`, by the caller's contract.
-        unsafe { (O::RELEASE)(object) }
+    unsafe fn release(self) {
+        match self {
+            // SAFETY:
+            // - This thread holds the filter's processing mutex, by the caller's contract.
+            Self::Filter(filter) => unsafe { KsFilterReleaseProcessingMutex(filter) },
+            // SAFETY:
+            // - This thread holds the pin's processing mutex, by the caller's contract.
+            Self::Pin(pin) => unsafe { KsPinReleaseProcessingMutex(pin) },
+        }
     }
 }

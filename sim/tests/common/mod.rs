@@ -25,6 +25,9 @@ pub(crate) fn format_of(major: GUID, sub: GUID) -> Vec<u8> {
     bytes
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "a few hundred bytes")]
+pub(crate) const PIN_DESCRIPTOR_SIZE: ULONG = size_of::<KSPIN_DESCRIPTOR_EX>() as ULONG;
+
 /// Data ranges as descriptors want them.
 pub(crate) struct Ranges<const N: usize>(pub(crate) [PKSDATARANGE; N]);
 // SAFETY: constant data that is only read.
@@ -110,7 +113,7 @@ macro_rules! driver {
                 Flags: 0,
                 ReferenceGuid: std::ptr::null(),
                 PinDescriptorsCount: 1,
-                PinDescriptorSize: 0, // ks.sys falls back to the size of the type
+                PinDescriptorSize: crate::common::PIN_DESCRIPTOR_SIZE,
                 PinDescriptors: PINS.as_ptr(),
                 CategoriesCount: 0,
                 Categories: std::ptr::null(),
