@@ -15,7 +15,7 @@ use std::{
 };
 
 use indicatif::ProgressBar;
-use ks_guard_sim::{Device, Filter, Ledger, Machine, Pin, Report};
+use ks_guard_sim::{Device, Filter, Ledger, Machine, Pin, PoolUse, Report, pool_use};
 use testcap::descriptors::{CAPTURE_PIN, PREVIEW_PIN};
 
 use self::shared::{Random, Shared};
@@ -104,6 +104,14 @@ fn run_on(
         .remove()?
         .map_err(|status| format!("remove the device: {status}"))?;
     machine.settle()?;
+    let left = pool_use(testcap::pool::TAG);
+    if left != PoolUse::default() {
+        return Err(format!(
+            "the driver left {} bytes in {} blocks",
+            left.bytes, left.blocks
+        )
+        .into());
+    }
     Ok(())
 }
 
