@@ -26,8 +26,8 @@ use crate::{
 /// A simulator thread for the length of one job. Never used again.
 pub(crate) type Tid = u64;
 
-/// Work for a pool thread.
-pub(crate) type Job = Box<dyn FnOnce() + Send>;
+/// Work for a pool thread. It gets the way to give that thread its next work, to be left in [`Core::idle`].
+pub(crate) struct Job(pub(crate) Box<dyn FnOnce(Sender<Job>) + Send>);
 
 /// Freed objects stay in quarantine up to this many bytes.
 const QUARANTINE_BYTES: usize = 32 << 20;

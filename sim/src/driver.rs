@@ -9,7 +9,7 @@ use ks_guard::ffi::{
 };
 
 use crate::{
-    core::Core,
+    core::{Core, Wait},
     entry::Slot,
     irp::{Lengths, MJ_PNP, MJ_POWER},
     machine::{Machine, Outcome},
@@ -371,14 +371,16 @@ impl Device {
     pub fn remove(&self) -> Outcome<Reply<()>> {
         let index = self.index;
         let open = self.machine.call(move |ctx| {
-            let core = ctx.lock();
-            core.objects.devices[index].alive.then(|| {
-                let filters = core.objects.filters.iter().enumerate();
-                filters
-                    .filter(|(_, f)| f.device == index && f.alive)
-                    .map(|(i, _)| i)
-                    .collect::<Vec<_>>()
-            })
+            let mut core = ctx.lock();
+            let device = &mut core.objects.devices[index];
+            if device.pnp == Pnp::Removed {
+                return None;
+            }
+            // From here on nothing is opened, so what is listed now is all there will be.
+            device.pnp = Pnp::Removed;
+            let filters = core.objects.filters.iter().enumerate();
+            let open = filters.filter(|(_, f)| f.device == index && f.alive);
+            Some(open.map(|(i, _)| i).collect::<Vec<_>>())
         })?;
         let Some(open) = open else {
             return Ok(Err(Status(STATUS_INVALID_DEVICE_STATE)));
@@ -387,6 +389,14 @@ impl Device {
             // A filter that somebody else closes at this moment is closed all the same.
             let _ = self.machine.call(move |ctx| ctx.close_filter(filter))?;
         }
+        self.machine.call(move |ctx| {
+            // Also those that somebody else is closing.
+            let gone = |core: &mut Core| {
+                let mut filters = core.objects.filters.iter();
+                (!filters.any(|f| f.device == index && f.alive)).then_some(())
+            };
+            drop(ctx.block(ctx.lock(), Wait::Quiet, gone));
+        })?;
         self.tell(Slot::DeviceRemove, |d| d.Remove)?;
         self.machine.call(move |ctx| end_device(ctx, index))?;
         Ok(Ok(()))

@@ -8,7 +8,7 @@ use ks_guard::ffi::{
 };
 
 use crate::{
-    core::Wait,
+    core::{Core, Wait},
     driver::Device,
     entry::Slot,
     irp::{Lengths, MJ_CLOSE, MJ_CREATE, MJ_DEVICE_CONTROL},
@@ -230,9 +230,20 @@ impl Ctx {
         let made = self.new_filter(factory);
         self.give_back(taken);
         let (index, filter) = made?;
-        let (dispatch, target, _) = self.filter_slots(index);
+        let reply = self.create_filter(index);
+        if reply.is_err() {
+            self.end_filter(index);
+        }
+        let mut core = self.lock();
+        core.objects.filters[index].opening = false;
+        core.wake_all();
+        reply.map(|()| (index, filter))
+    }
+
+    fn create_filter(&self, index: usize) -> Reply<()> {
+        let (dispatch, target, filter) = self.filter_slots(index);
         let Some(create) = dispatch.and_then(|d| d.Create) else {
-            return Ok((index, filter));
+            return Ok(());
         };
         let irp = self.make_irp(Some(Obj::Filter(index)), MJ_CREATE, Lengths::default());
         let taken = self.take(Slot::FilterCreate, &target);
@@ -242,14 +253,7 @@ impl Ctx {
         });
         self.give_back(taken);
         self.end_irp(irp);
-        match self.check_status(Slot::FilterCreate, target.object, status) {
-            Ok(()) => Ok((index, filter)),
-            Err(status) => {
-                self.lock().objects.filters[index].closing = true;
-                self.end_filter(index);
-                Err(status)
-            }
-        }
+        self.check_status(Slot::FilterCreate, target.object, status)
     }
 
     fn new_filter(&self, factory: usize) -> Reply<(usize, Ptr<KSFILTER>)> {
@@ -259,6 +263,7 @@ impl Ctx {
             return Err(Status(STATUS_OBJECT_NAME_NOT_FOUND));
         }
         let (descriptor, device) = (found.descriptor, found.device);
+        core.device_ready(device)?;
         let index = core.objects.filters.len();
         let name = ObjectName {
             kind: ObjectKind::Filter,
@@ -288,6 +293,7 @@ impl Ctx {
             factory,
             device,
             alive: true,
+            opening: true,
             closing: false,
             requests: 0,
             control,
@@ -301,15 +307,14 @@ impl Ctx {
 
     pub(crate) fn close_filter(&self, index: usize) -> Reply<()> {
         let pins = {
-            let mut core = self.lock();
+            let created = |core: &mut Core| (!core.objects.filters[index].opening).then_some(());
+            let (mut core, ()) = self.block(self.lock(), Wait::Quiet, created);
             let filter = &mut core.objects.filters[index];
             if !filter.alive || filter.closing {
                 return Err(STATUS_INVALID_HANDLE);
             }
             filter.closing = true;
-            let idle = |core: &mut crate::core::Core| {
-                (core.objects.filters[index].requests == 0).then_some(())
-            };
+            let idle = |core: &mut Core| (core.objects.filters[index].requests == 0).then_some(());
             let (core, ()) = self.block(core, Wait::Quiet, idle);
             core.objects.filters[index].pins.clone()
         };
@@ -317,8 +322,10 @@ impl Ctx {
             // A pin that somebody else closes at this moment is closed all the same.
             let _ = self.close_pin(pin);
         }
-        let gone = |core: &mut crate::core::Core| {
-            core.objects.filters[index].pins.is_empty().then_some(())
+        // Also those that somebody else is closing.
+        let gone = |core: &mut Core| {
+            let mut pins = core.objects.pins.iter();
+            (!pins.any(|p| p.filter == index && p.alive)).then_some(())
         };
         drop(self.block(self.lock(), Wait::Quiet, gone));
         let (dispatch, target, filter) = self.filter_slots(index);
@@ -357,6 +364,7 @@ impl Ctx {
         let doomed = {
             let mut core = self.lock();
             core.objects.filters[index].alive = false;
+            core.wake_all();
             let factory = &core.objects.factories[factory];
             factory.doomed && factory.filters.is_empty()
         };

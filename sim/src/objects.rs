@@ -93,6 +93,8 @@ pub(crate) struct FilterObj {
     pub(crate) factory: usize,
     pub(crate) device: usize,
     pub(crate) alive: bool,
+    /// Create has not returned yet.
+    pub(crate) opening: bool,
     pub(crate) closing: bool,
     /// Requests under way; a close waits for them, as a file object does.
     pub(crate) requests: usize,

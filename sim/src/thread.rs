@@ -7,7 +7,7 @@ use std::{
     backtrace::Backtrace,
     cell::RefCell,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc::channel},
     thread,
     time::{Duration, Instant},
 };
@@ -76,16 +76,20 @@ impl Inner {
             tid,
         };
         let slot = Arc::clone(&result);
-        self.dispatch(Box::new(move || {
+        self.dispatch(Job(Box::new(move |idle| {
             CURRENT.set(Some(ctx.clone()));
             let outcome = catch_unwind(AssertUnwindSafe(|| f(&ctx)));
             CURRENT.set(None);
-            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
             let mut core = ctx.sim.core();
+            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
             core.threads.remove(&tid);
+            // Idle before anybody learns of the result, so that the next call finds this thread.
+            if !core.closing {
+                core.idle.push(idle);
+            }
             core.wake_all();
             ctx.sim.host.notify_all();
-        }));
+        })));
         Pending {
             sim: Arc::clone(self),
             tid,
@@ -109,7 +113,7 @@ impl Inner {
         });
     }
 
-    fn dispatch(self: &Arc<Self>, job: Job) {
+    fn dispatch(&self, job: Job) {
         let mut job = job;
         let mut core = self.core();
         while let Some(idle) = core.idle.pop() {
@@ -120,25 +124,16 @@ impl Inner {
             }
         }
         drop(core);
-        let weak = Arc::downgrade(self);
         let spawned = thread::Builder::new()
             .name("ks-guard-sim".into())
             .spawn(move || {
                 let mut job = job;
                 loop {
-                    job();
-                    let (sender, jobs) = std::sync::mpsc::channel();
-                    let Some(sim) = weak.upgrade() else { return };
-                    let mut core = sim.core();
-                    if core.closing {
-                        return;
-                    }
-                    core.idle.push(sender);
-                    drop(core);
-                    drop(sim);
+                    let (sender, jobs) = channel();
+                    (job.0)(sender);
                     match jobs.recv() {
                         Ok(next) => job = next,
-                        // The machine is gone.
+                        // The machine ends: nobody has kept the sender.
                         Err(_) => return,
                     }
                 }

@@ -138,6 +138,11 @@ macro_rules! driver {
                 unsafe { KsInitializeDriver(driver, path, &raw const DESCRIPTOR) }
             }
 
+            #[allow(dead_code, clippy::allow_attributes, reason = "not every test makes factories of its own")]
+            pub(crate) fn filter_descriptor() -> *const KSFILTER_DESCRIPTOR {
+                &raw const FILTER_DESCRIPTOR
+            }
+
             /// A machine with the driver loaded and its device started.
             #[allow(dead_code, clippy::allow_attributes, reason = "not every test wants it started")]
             pub(crate) fn start(machine: &ks_guard_sim::Machine) -> ks_guard_sim::Device {

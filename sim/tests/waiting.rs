@@ -1,0 +1,360 @@
+//! Nothing hangs: deadlocks, watchdog, parked threads, panics; and that threads really exclude each other.
+
+#[macro_use]
+mod common;
+
+use std::{
+    sync::{
+        Arc, Barrier,
+        atomic::{AtomicU64, AtomicUsize, Ordering::SeqCst},
+    },
+    time::{Duration, Instant},
+};
+
+use common::format;
+use ks_guard::ffi::*;
+use ks_guard_sim::{By, Filter, Machine, MutexKind, Violation};
+
+driver! { plain }
+
+/// Long enough to be sure that it is not the deadline that ended a wait.
+const AT_ONCE: Duration = Duration::from_secs(20);
+
+fn two_filters(machine: &Machine) -> (Filter, Filter) {
+    let device = plain::start(machine);
+    let one = device.open_filter(0).expect("clean").expect("opens");
+    let two = device.open_filter(0).expect("clean").expect("opens");
+    (one, two)
+}
+
+#[test]
+fn a_circle_of_two_is_found_at_once() {
+    let machine = Machine::new();
+    let (one, two) = two_filters(&machine);
+    let both = Arc::new(Barrier::new(2));
+    let began = Instant::now();
+    let cross = |name: &str, first: Filter, second: Filter| {
+        let both = Arc::clone(&both);
+        machine.spawn(name, move || {
+            // SAFETY: live filters; the crossing order is what is tested.
+            unsafe { KsFilterAcquireControl(first.as_ptr()) };
+            both.wait();
+            // SAFETY: as above.
+            unsafe { KsFilterAcquireControl(second.as_ptr()) };
+        })
+    };
+    let (left, right) = (
+        cross("left", one.clone(), two.clone()),
+        cross("right", two, one),
+    );
+    let report = left.join().expect_err("deadlock");
+    let same = right.join().expect_err("deadlock");
+    assert!(began.elapsed() < AT_ONCE);
+    assert_eq!(
+        (report.violation, &report.what),
+        (Violation::Deadlock, &same.what)
+    );
+    let mut names: Vec<_> = report.waiting.iter().map(|w| &*w.thread).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["left", "right"]);
+    assert!(
+        report
+            .waiting
+            .iter()
+            .all(|w| w.waits_for.contains("filter control mutex")),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_request_under_the_mutex_it_needs() {
+    let machine = Machine::new();
+    let (one, _) = two_filters(&machine);
+    let began = Instant::now();
+    let report = machine
+        .run(move || {
+            // SAFETY: a live filter; that the request needs it is what is tested.
+            unsafe { KsFilterAcquireControl(one.as_ptr()) };
+            one.open_pin(0, &format()).map(|reply| reply.is_ok())
+        })
+        .expect_err("deadlock");
+    assert!(began.elapsed() < AT_ONCE);
+    assert_eq!(report.violation, Violation::Deadlock);
+    assert!(report.to_string().contains("a request that"), "{report}");
+}
+
+static ITEM_STARTED: AtomicUsize = AtomicUsize::new(0);
+
+unsafe extern "C" fn item_takes_control(filter: PVOID) {
+    ITEM_STARTED.fetch_add(1, SeqCst);
+    // SAFETY: the item's parameter is a live filter.
+    unsafe { KsAcquireControl(filter) };
+    // SAFETY: taken above.
+    unsafe { KsReleaseControl(filter) };
+}
+
+fn work_item(routine: unsafe extern "C" fn(PVOID), parameter: PVOID) -> WORK_QUEUE_ITEM {
+    let nowhere = std::ptr::null_mut();
+    WORK_QUEUE_ITEM {
+        List: LIST_ENTRY {
+            Flink: nowhere,
+            Blink: nowhere,
+        },
+        WorkerRoutine: Some(routine),
+        Parameter: parameter,
+    }
+}
+
+/// Registers a worker, queues one item that takes the filter's control mutex, and unregisters; `held` says whether the mutex is
+/// held meanwhile.
+fn join_a_worker(filter: &Filter, held: bool) {
+    let mut worker: PKSWORKER = std::ptr::null_mut();
+    let mut item = work_item(item_takes_control, filter.as_ptr().cast());
+    // SAFETY: a place for the worker.
+    assert_eq!(
+        unsafe { KsRegisterWorker(0, &raw mut worker) },
+        STATUS_SUCCESS
+    );
+    if held {
+        // SAFETY: a live filter.
+        unsafe { KsFilterAcquireControl(filter.as_ptr()) };
+    }
+    // SAFETY: the item outlives the worker, which is unregistered below.
+    assert_eq!(
+        unsafe { KsQueueWorkItem(worker, &raw mut item) },
+        STATUS_SUCCESS
+    );
+    // SAFETY: registered above; doing it under the mutex is what is tested.
+    unsafe { KsUnregisterWorker(worker) };
+    if held {
+        // SAFETY: taken above.
+        unsafe { KsFilterReleaseControl(filter.as_ptr()) };
+    }
+}
+
+#[test]
+fn joining_a_worker_that_needs_the_mutex() {
+    let machine = Machine::new();
+    let (one, _) = two_filters(&machine);
+    let filter = one.clone();
+    machine
+        .run(move || join_a_worker(&filter, false))
+        .expect("clean");
+    assert_eq!(ITEM_STARTED.load(SeqCst), 1);
+    let began = Instant::now();
+    let report = machine
+        .run(move || join_a_worker(&one, true))
+        .expect_err("deadlock");
+    assert!(began.elapsed() < AT_ONCE);
+    assert_eq!(report.violation, Violation::Deadlock);
+    assert!(
+        report.to_string().contains("the items of a worker"),
+        "{report}"
+    );
+}
+
+unsafe extern "C" fn item_leaks(filter: PVOID) {
+    // SAFETY: the item's parameter is a live filter; that it stays held is what is tested.
+    unsafe { KsAcquireControl(filter) };
+}
+
+#[test]
+fn a_work_item_that_leaves_a_mutex_behind() {
+    let machine = Machine::new();
+    let (one, _) = two_filters(&machine);
+    let report = machine
+        .run(move || {
+            let mut worker: PKSWORKER = std::ptr::null_mut();
+            let mut item = work_item(item_leaks, one.as_ptr().cast());
+            // SAFETY: a place for the worker.
+            unsafe { KsRegisterWorker(0, &raw mut worker) };
+            // SAFETY: the item outlives the worker, which is unregistered below.
+            unsafe { KsQueueWorkItem(worker, &raw mut item) };
+            // SAFETY: registered above.
+            unsafe { KsUnregisterWorker(worker) };
+        })
+        .expect_err("leak");
+    assert_eq!(
+        (report.violation, report.here.callback),
+        (Violation::LeakedMutex, "work item")
+    );
+    assert_eq!(&*report.here.thread, "ks worker");
+}
+
+unsafe extern "C" fn create_sleeps(_filter: PKSFILTER, _irp: PIRP) -> NTSTATUS {
+    std::thread::sleep(Duration::from_secs(600));
+    STATUS_SUCCESS
+}
+driver! { sleepy filter { Create: create_sleeps } }
+
+#[test]
+fn the_watchdog_ends_a_callback_that_does_not_return() {
+    let machine = Machine::builder()
+        .deadline(Duration::from_millis(200))
+        .build();
+    let device = sleepy::start(&machine);
+    let report = device.open_filter(0).expect_err("it sleeps");
+    assert_eq!(report.violation, Violation::Watchdog);
+    assert_eq!(report.here.callback, "filter Create");
+    assert!(
+        report.to_string().contains("it is in filter Create"),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_panic_goes_on_in_the_caller_and_the_machine_lives() {
+    let machine = Machine::new();
+    let (one, _) = two_filters(&machine);
+    let shared = machine.clone();
+    let panic = std::panic::catch_unwind(move || {
+        let _ = shared.run(|| panic!("on purpose"));
+    })
+    .expect_err("the panic of the closure");
+    assert_eq!(panic.downcast_ref(), Some(&"on purpose"));
+    assert!(machine.violation().is_none());
+    one.close().expect("clean").expect("closes");
+}
+
+#[test]
+fn a_panic_that_leaves_a_mutex_behind_is_reported() {
+    let machine = Machine::new();
+    let (one, _) = two_filters(&machine);
+    let report = machine
+        .run(move || {
+            // SAFETY: a live filter; that it is not released is what is tested.
+            unsafe { KsFilterAcquireControl(one.as_ptr()) };
+            panic!("on purpose");
+        })
+        .map(|(): ()| ())
+        .expect_err("leak");
+    assert_eq!(report.violation, Violation::LeakedMutex);
+}
+
+#[test]
+fn mutexes_exclude_and_contention_is_counted() {
+    const THREADS: u64 = 6;
+    const ROUNDS: u64 = 300;
+    let machine = Machine::new();
+    let (one, _) = two_filters(&machine);
+    let counter = Arc::new(AtomicU64::new(0));
+    let threads: Vec<_> = (0..THREADS)
+        .map(|number| {
+            let (filter, counter) = (one.clone(), Arc::clone(&counter));
+            machine.spawn(&format!("adder {number}"), move || {
+                for _ in 0..ROUNDS {
+                    // SAFETY: a live filter.
+                    unsafe { KsFilterAcquireControl(filter.as_ptr()) };
+                    // A read and a write that lose updates unless the mutex excludes.
+                    let seen = counter.load(SeqCst);
+                    std::thread::yield_now();
+                    counter.store(seen + 1, SeqCst);
+                    // SAFETY: taken above.
+                    unsafe { KsFilterReleaseControl(filter.as_ptr()) };
+                }
+            })
+        })
+        .collect();
+    for thread in threads {
+        thread.join().expect("clean");
+    }
+    assert_eq!(counter.load(SeqCst), THREADS * ROUNDS);
+    let ledger = machine.ledger();
+    let total = ledger
+        .totals()
+        .iter()
+        .find(|t| t.by == By::Driver && t.mutex == MutexKind::Control)
+        .expect("they acquired");
+    assert_eq!(
+        (total.acquired, total.released),
+        (THREADS * ROUNDS, THREADS * ROUNDS)
+    );
+    assert!(total.contended > 0 && total.wait_ns > 0);
+    assert!(total.mean_ns() <= total.longest_ns);
+    assert_eq!(
+        ledger.to_string(),
+        format!(
+            "ledger: {0} acquired, {0} released, 0 violations",
+            ledger.acquired()
+        )
+    );
+}
+
+#[test]
+fn spin_locks_exclude() {
+    struct Shared(std::cell::UnsafeCell<(KSPIN_LOCK, u64)>);
+    // SAFETY: the number is reached under the spin lock alone.
+    unsafe impl Sync for Shared {}
+    static SHARED: Shared = Shared(std::cell::UnsafeCell::new((0, 0)));
+    let machine = Machine::new();
+    let threads: Vec<_> = (0..4)
+        .map(|number| {
+            machine.spawn(&format!("spinner {number}"), || {
+                for _ in 0..200 {
+                    // SAFETY: the address of a member of a static.
+                    let lock = unsafe { &raw mut (*SHARED.0.get()).0 };
+                    // SAFETY: a spin lock that lives for ever.
+                    let old = unsafe { KeAcquireSpinLockRaiseToDpc(lock) };
+                    // SAFETY: the lock is held.
+                    unsafe { (*SHARED.0.get()).1 += 1 };
+                    // SAFETY: taken above, to the level it returned.
+                    unsafe { KeReleaseSpinLock(lock, old) };
+                }
+            })
+        })
+        .collect();
+    for thread in threads {
+        thread.join().expect("clean");
+    }
+    // SAFETY: all threads have ended.
+    assert_eq!(unsafe { (*SHARED.0.get()).1 }, 800);
+}
+
+#[test]
+fn surprise_removal_under_load_ends_cleanly() {
+    removal_under_load(true);
+}
+
+#[test]
+fn orderly_removal_under_load_ends_cleanly() {
+    removal_under_load(false);
+}
+
+fn removal_under_load(by_surprise: bool) {
+    let machine = Machine::new();
+    let device = plain::start(&machine);
+    let users: Vec<_> = (0..4)
+        .map(|number| {
+            let device = device.clone();
+            std::thread::Builder::new()
+                .name(format!("client {number}"))
+                .spawn(move || {
+                    let mut opened = 0;
+                    // Until the device is gone every open succeeds, and every handle can be used and closed.
+                    while let Ok(filter) = device.open_filter(0).expect("clean") {
+                        opened += 1;
+                        if let Ok(pin) = filter.open_pin(0, &format()).expect("clean") {
+                            let _ = pin.set_state(KSSTATE_RUN).expect("clean");
+                            let _ = pin.queue_frame(16).expect("clean");
+                            let _ = pin.close().expect("clean");
+                        }
+                        let _ = filter.close().expect("clean");
+                    }
+                    opened
+                })
+                .expect("the host can start a thread")
+        })
+        .collect();
+    std::thread::sleep(Duration::from_millis(50));
+    if by_surprise {
+        device.surprise_removal().expect("clean");
+    }
+    device.remove().expect("clean").expect("removes");
+    let opened: usize = users
+        .into_iter()
+        .map(|user| user.join().expect("no panic"))
+        .sum();
+    assert!(opened > 0);
+    let ledger = machine.ledger();
+    assert_eq!(ledger.acquired(), ledger.released());
+}
