@@ -1,5 +1,5 @@
-//! The driver under the simulated `ks.sys`, one client at a time: what each handler does, and what it does when something
-//! is refused. Runs under load are `testcap-host`'s.
+//! The driver under the simulated `ks.sys`, one client at a time: what each handler does, and what it does when
+//! something is refused. Runs under load are `testcap-host`'s.
 
 use std::time::Duration;
 

@@ -1,7 +1,8 @@
-//! Runs the testcap minidriver under the simulated `ks.sys`: pictures, a lock timeline, and the books of every lock.
+//! Runs the testcap minidriver under the simulated `ks.sys`: pictures, a lock timeline, and the books of every
+//! lock.
 //!
-//! Owns the shape of a run from the command line to the exit code. `run` makes things happen, `results` writes files, and
-//! `cli` says what the options mean.
+//! Owns the shape of a run from the command line to the exit code. `run` makes things happen, `results` writes
+//! files, and `cli` says what the options mean.
 
 mod check;
 mod cli;

@@ -1,6 +1,7 @@
 //! Frames as a client sees them: from the driver's bytes to pixels, and to PNG files.
 //!
-//! Owns the decoding, which shares no code with the driver's drawing except the layout of the bytes. Judges nothing.
+//! Owns the decoding, which shares no code with the driver's drawing except the layout of the bytes. Judges
+//! nothing.
 
 use std::{fs::File, io::BufWriter, path::Path};
 

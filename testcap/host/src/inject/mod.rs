@@ -1,8 +1,10 @@
-//! The misuses: a copy of the driver's device that has one more filter, whose handlers break the rules on purpose.
+//! The misuses: a copy of the driver's device that has one more filter, whose handlers break the rules on
+//! purpose.
 //!
-//! Owns the descriptors that put the faulty handlers beside the driver's own code: its Start runs, its two cameras stream,
-//! and a third factory, `misuse`, has the faulty property set and pins. Everything else on that filter is the driver's.
-//! The handlers are in `handlers`; they are the only place of this program that calls the raw acquire functions.
+//! Owns the descriptors that put the faulty handlers beside the driver's own code: its Start runs, its two
+//! cameras stream, and a third factory, `misuse`, has the faulty property set and pins. Everything else on that
+//! filter is the driver's. The handlers are in `handlers`; they are the only place of this program that calls
+//! the raw acquire functions.
 
 mod handlers;
 

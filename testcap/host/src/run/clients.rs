@@ -1,7 +1,7 @@
 //! The clients that disturb the streams: properties, formats, a third filter.
 //!
-//! Each runs on a thread of its own until the removal of the device makes a request fail, checks what it is told, and takes no lock itself: all
-//! contention is between the driver's handlers.
+//! Each runs on a thread of its own until the removal of the device makes a request fail, checks what it is
+//! told, and takes no lock itself: all contention is between the driver's handlers.
 
 use std::{mem::offset_of, sync::Arc, thread, time::Duration};
 
@@ -27,8 +27,8 @@ use crate::check::{Checker, Header};
 /// How a client ends.
 pub(crate) type Ended = Result<(), Failure>;
 
-/// Sets and gets the brightness of one filter, the frame rate of one pin, and the list of open pins. It is the only client
-/// that sets them, so what it gets must be what it set.
+/// Sets and gets the brightness of one filter, the frame rate of one pin, and the list of open pins. It is the
+/// only client that sets them, so what it gets must be what it set.
 pub(crate) fn properties(
     shared: &Arc<Shared>,
     filter: &Filter,

@@ -16,7 +16,8 @@ use crate::{
     inject::{self, Trigger},
 };
 
-/// Opens the faulty filter and does what makes its handler break the rule. Comes back only if the rule was not enforced.
+/// Opens the faulty filter and does what makes its handler break the rule. Comes back only if the rule was not
+/// enforced.
 pub(crate) fn commit(shared: &Arc<Shared>, misuse: Misuse) -> Result<(), Failure> {
     let opened = shared.device.open_filter_named(inject::REFERENCE)?;
     let filter = opened.map_err(|status| format!("open the faulty filter: {status}"))?;

@@ -121,8 +121,8 @@ fn start(machine: &Machine, options: &Options) -> Result<Device, Failure> {
         None => testcap::driver_entry,
         Some(_) => inject::driver_entry,
     };
-    // SAFETY: both drivers hand over static tables of callbacks with the signatures of ks.h. (The injected misuses break
-    // lock rules, which are no part of this contract.)
+    // SAFETY: both drivers hand over static tables of callbacks with the signatures of ks.h. (The injected
+    // misuses break lock rules, which are no part of this contract.)
     let driver = unsafe { machine.load(entry) }?;
     let driver = driver.map_err(|status| format!("DriverEntry: {status}"))?;
     let device = driver

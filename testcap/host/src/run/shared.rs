@@ -48,7 +48,8 @@ impl Shared {
         }
     }
 
-    /// Said just before the device is removed by surprise: from here on a request may fail, and then its client ends.
+    /// Said just before the device is removed by surprise: from here on a request may fail, and then its client
+    /// ends.
     pub(crate) fn announce_removal(&self) {
         self.removing.store(true, Ordering::Release);
     }
@@ -73,7 +74,8 @@ impl Shared {
         self.requests.load(Ordering::Relaxed)
     }
 
-    /// What came of a request: the value; nothing if the device is being removed, whatever the status; else a failure.
+    /// What came of a request: the value; nothing if the device is being removed, whatever the status; else a
+    /// failure.
     pub(crate) fn live<T>(&self, what: &str, reply: Reply<T>) -> Result<Option<T>, Failure> {
         self.requests.fetch_add(1, Ordering::Relaxed);
         match reply {

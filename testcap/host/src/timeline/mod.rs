@@ -1,7 +1,7 @@
 //! The lock timeline: an SVG in which lanes are threads, bars are holds, and the colour is the mutex.
 //!
-//! Owns the choice of what to show: the whole run as a strip, and below it two stretches of a few milliseconds bar by bar.
-//! `draw` knows how it looks. Reads the ledger, changes nothing.
+//! Owns the choice of what to show: the whole run as a strip, and below it two stretches of a few milliseconds
+//! bar by bar. `draw` knows how it looks. Reads the ledger, changes nothing.
 
 mod draw;
 mod style;
@@ -63,8 +63,8 @@ const LENGTH: u64 = 8_000_000;
 const START: u64 = 100_000_000;
 
 impl Timeline {
-    /// `end` is when the run ended and `removal` when the device was removed by surprise, both in nanoseconds on the
-    /// ledger's clock; `acquired` counts holds that the ledger no longer lists, too.
+    /// `end` is when the run ended and `removal` when the device was removed by surprise, both in nanoseconds
+    /// on the ledger's clock; `acquired` counts holds that the ledger no longer lists, too.
     pub(crate) fn new(holds: &[Hold], acquired: u64, end: u64, removal: Option<u64>) -> Self {
         let names: BTreeSet<&str> = holds.iter().map(|hold| &*hold.thread).collect();
         let lanes: Vec<String> = names.into_iter().map(str::to_owned).collect();
@@ -110,8 +110,8 @@ impl Timeline {
         lanes.into_iter().collect()
     }
 
-    /// The stretch of the run in which most lanes hold most kinds of mutex, with some waiting, but not so many bars that
-    /// they cannot be told apart.
+    /// The stretch of the run in which most lanes hold most kinds of mutex, with some waiting, but not so many
+    /// bars that they cannot be told apart.
     fn busiest(&self) -> Detail {
         let length = LENGTH.min(self.end);
         let end = self.removal.unwrap_or(self.end);

@@ -20,9 +20,9 @@ pub(super) const TALL: f64 = 11.0;
 /// Between two lanes.
 pub(super) const GAP: f64 = 7.0;
 
-/// The picture brings its own background, so that it reads the same on any page; a page that prefers dark gets a dark
-/// one. The hues are those of Okabe and Ito, which colour-blind readers can tell apart; position within the lane says
-/// the same once more.
+/// The picture brings its own background, so that it reads the same on any page; a page that prefers dark gets
+/// a dark one. The hues are those of Okabe and Ito, which colour-blind readers can tell apart; position within
+/// the lane says the same once more.
 pub(super) const CSS: &str = "
 text { font-family: system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif; font-size: 12px; fill: #24292f }
 .title { font-size: 18px; font-weight: 600 }

@@ -140,8 +140,8 @@ fn quiet_says_the_ledger_line_alone() {
     assert!(ran.stderr.is_empty(), "{}", text(&ran.stderr));
 }
 
-/// The documents say that Start is entered with the device mutex held, and Microsoft's sample acquires it there. testcap
-/// follows the sample, so this reading of the documents must be reported.
+/// The documents say that Start is entered with the device mutex held, and Microsoft's sample acquires it
+/// there. testcap follows the sample, so this reading of the documents must be reported.
 #[test]
 fn the_documented_policy_reports_start() {
     let ran = run(
