@@ -33,6 +33,10 @@ pub mod properties;
 pub mod ranges;
 pub mod stream;
 
+// The unit tests call pure code only, but the handlers beside it want a `ks.sys` to link.
+#[cfg(test)]
+use ks_guard_sim as _;
+
 use ks_guard::ffi::{KsInitializeDriver, NTSTATUS, PDRIVER_OBJECT, PUNICODE_STRING};
 
 /// Registers the device descriptor with AVStream (`nf-ks-ksinitializedriver`); the driver's `DriverEntry`.

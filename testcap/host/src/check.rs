@@ -6,7 +6,7 @@ use ks_guard::ffi::{
     KSSTREAM_HEADER_OPTIONSF_DURATIONVALID, KSSTREAM_HEADER_OPTIONSF_SPLICEPOINT,
     KSSTREAM_HEADER_OPTIONSF_TIMEVALID,
 };
-use testcap::image::{BARS, Colour, Layout, Picture, Pixels, counter};
+use testcap::image::{BARS, BLOCK, Colour, Layout, Picture, Pixels, counter};
 
 use crate::picture;
 
@@ -43,7 +43,11 @@ impl Checker {
         match read_counter(layout, bytes) {
             Some(number) if number == expected => {}
             Some(number) => return Err(format!("frame {number} came where {expected} was due")),
-            None => return Err(format!("no frame number can be read where {expected} was due")),
+            None => {
+                return Err(format!(
+                    "no frame number can be read where {expected} was due"
+                ));
+            }
         }
         check_times(self.next_time, header)?;
         check_bars(layout, bytes)?;
@@ -65,20 +69,30 @@ fn check_times(due: i64, header: Header) -> Result<(), String> {
         | KSSTREAM_HEADER_OPTIONSF_DURATIONVALID
         | KSSTREAM_HEADER_OPTIONSF_SPLICEPOINT;
     if header.time != due {
-        return Err(format!("presentation time {} where {due} was due", header.time));
+        return Err(format!(
+            "presentation time {} where {due} was due",
+            header.time
+        ));
     }
     if header.duration <= 0 {
         return Err(format!("duration {}", header.duration));
     }
     if header.options != FLAGS {
-        return Err(format!("options 0x{:X} where 0x{FLAGS:X} was due", header.options));
+        return Err(format!(
+            "options 0x{:X} where 0x{FLAGS:X} was due",
+            header.options
+        ));
     }
     Ok(())
 }
 
 /// Looks at the middle of each bar, in the lowest row: some one brightness must explain them all.
 fn check_bars(layout: Layout, bytes: &[u8]) -> Result<(), String> {
-    let picture = Picture { layout, frame: 0, lightness: 0 };
+    let picture = Picture {
+        layout,
+        frame: 0,
+        lightness: 0,
+    };
     let y = layout.height() - 1;
     let mut seen = [Colour::new(0, 0, 0); BARS.len()];
     for (n, seen) in (0..).zip(&mut seen) {
@@ -86,19 +100,32 @@ fn check_bars(layout: Layout, bytes: &[u8]) -> Result<(), String> {
         *seen = picture::pixel(layout, bytes, x, y).ok_or("a bar lies outside the frame")?;
     }
     let explained = (-255..=255).any(|lightness| {
-        BARS.iter().zip(&seen).all(|(bar, seen)| as_delivered(layout, bar.lightened(lightness)) == *seen)
+        BARS.iter()
+            .zip(&seen)
+            .all(|(bar, seen)| as_delivered(layout, bar.lightened(lightness)) == *seen)
     });
-    if explained { Ok(()) } else { Err(format!("no brightness explains the bars {seen:?}")) }
+    if explained {
+        Ok(())
+    } else {
+        Err(format!("no brightness explains the bars {seen:?}"))
+    }
 }
 
 fn check_block(layout: Layout, bytes: &[u8], frame: u32) -> Result<(), String> {
-    let (x, y, side) = Picture { layout, frame, lightness: 0 }.block();
-    let due = as_delivered(layout, Colour::new(64, 64, 64));
+    let (x, y, side) = Picture {
+        layout,
+        frame,
+        lightness: 0,
+    }
+    .block();
+    let due = as_delivered(layout, BLOCK);
     let seen = picture::pixel(layout, bytes, x + side / 2, y + side / 2);
     if seen == Some(due) {
         Ok(())
     } else {
-        Err(format!("the block of frame {frame} is not at {x}, {y}: {seen:?} where {due:?} was due"))
+        Err(format!(
+            "the block of frame {frame} is not at {x}, {y}: {seen:?} where {due:?} was due"
+        ))
     }
 }
 
@@ -114,11 +141,23 @@ fn as_delivered(layout: Layout, colour: Colour) -> Colour {
 mod tests {
     use super::*;
 
-    const GOOD: Header = Header { time: 0, duration: 333_333, options: 0x111 };
+    const GOOD: Header = Header {
+        time: 0,
+        duration: 333_333,
+        options: 0x111,
+    };
 
     fn frame(layout: Layout, frame: u32, lightness: i16) -> Vec<u8> {
         let mut bytes = vec![0; layout.size()];
-        assert!(Picture { layout, frame, lightness }.draw(&mut bytes).is_some());
+        assert!(
+            Picture {
+                layout,
+                frame,
+                lightness
+            }
+            .draw(&mut bytes)
+            .is_some()
+        );
         bytes
     }
 
@@ -127,9 +166,18 @@ mod tests {
         for layout in picture::layouts() {
             for lightness in [-128, -1, 0, 64, 127] {
                 let mut checker = Checker::default();
-                assert_eq!(checker.check(&frame(layout, 0, lightness), GOOD), Ok(layout));
-                let next = Header { time: 333_333, ..GOOD };
-                assert_eq!(checker.check(&frame(layout, 1, lightness), next), Ok(layout));
+                assert_eq!(
+                    checker.check(&frame(layout, 0, lightness), GOOD),
+                    Ok(layout)
+                );
+                let next = Header {
+                    time: 333_333,
+                    ..GOOD
+                };
+                assert_eq!(
+                    checker.check(&frame(layout, 1, lightness), next),
+                    Ok(layout)
+                );
                 assert_eq!(checker.frames(), 2);
             }
         }
@@ -139,14 +187,34 @@ mod tests {
     fn what_is_wrong_is_named() {
         let layout = Layout::new(Pixels::Rgb24, 320, 240, true);
         let complaint = |bytes: &[u8], header| {
-            Checker::default().check(bytes, header).expect_err("a complaint")
+            Checker::default()
+                .check(bytes, header)
+                .expect_err("a complaint")
         };
         let good = frame(layout, 0, 0);
         assert!(complaint(&good[1..], GOOD).contains("size of no format"));
         assert!(complaint(&frame(layout, 1, 0), GOOD).contains("frame 1 came where 0 was due"));
         assert!(complaint(&good, Header { time: 1, ..GOOD }).contains("presentation time"));
-        assert!(complaint(&good, Header { duration: 0, ..GOOD }).contains("duration"));
-        assert!(complaint(&good, Header { options: 0x10, ..GOOD }).contains("options"));
+        assert!(
+            complaint(
+                &good,
+                Header {
+                    duration: 0,
+                    ..GOOD
+                }
+            )
+            .contains("duration")
+        );
+        assert!(
+            complaint(
+                &good,
+                Header {
+                    options: 0x10,
+                    ..GOOD
+                }
+            )
+            .contains("options")
+        );
         let mut bars = good.clone();
         bars[..960].fill(77);
         assert!(complaint(&bars, GOOD).contains("no brightness"));

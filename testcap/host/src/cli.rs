@@ -34,11 +34,16 @@ one JSON document instead, and the ledger line is the last line on standard erro
 #[command(name = "testcap-host", version, about, after_help = EXIT_CODES)]
 pub(crate) struct Options {
     /// How long to stream, in seconds, before the device is removed by surprise
-    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub(crate) seconds: Duration,
 
     /// What the random choices of the clients (and of `--entry-policy seeded`) start from
-    #[arg(long, default_value_t = 1, value_name = "NUMBER")]
+    #[arg(
+        long,
+        default_value_t = 1,
+        value_name = "NUMBER",
+        allow_negative_numbers = true
+    )]
     pub(crate) seed: u64,
 
     /// The directory for the pictures and the lock timeline; created if missing
@@ -139,8 +144,11 @@ impl Options {
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
-    let wanted: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
-    if wanted.is_nan() || wanted < 0.1 || wanted > MAX_SECONDS {
+    let wanted: f64 = text
+        .parse()
+        .map_err(|_| "not a number of seconds".to_owned())?;
+    // Refuses what is not a number, too.
+    if !(0.1..=MAX_SECONDS).contains(&wanted) {
         return Err(format!("must be from 0.1 to {MAX_SECONDS}"));
     }
     Ok(Duration::from_secs_f64(wanted))

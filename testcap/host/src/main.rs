@@ -1,7 +1,8 @@
-//! Runs the testcap minidriver under the simulated `ks.sys`: pictures, a lock timeline, and the books of every lock.
+//! Runs the testcap minidriver under the simulated `ks.sys`: pictures, a lock timeline, and the books of every
+//! lock.
 //!
-//! Owns the shape of a run from the command line to the exit code. `run` makes things happen, `results` writes files, and
-//! `cli` says what the options mean.
+//! Owns the shape of a run from the command line to the exit code. `run` makes things happen, `results` writes
+//! files, and `cli` says what the options mean.
 
 mod check;
 mod cli;
@@ -73,7 +74,9 @@ fn balanced(record: &Record) -> Result<(), Failure> {
     if acquired == released && record.ledger.violations() == 0 {
         Ok(())
     } else {
-        Err(Failure::Failed(format!("{acquired} acquired, but {released} released")))
+        Err(Failure::Failed(format!(
+            "{acquired} acquired, but {released} released"
+        )))
     }
 }
 
@@ -82,7 +85,11 @@ fn progress_bar(options: &Options) -> ProgressBar {
         && !options.json
         && std::io::stderr().is_terminal()
         && std::io::stdout().is_terminal();
-    let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let target = if shown {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
     let millis = u64::try_from(options.seconds.as_millis()).unwrap_or(u64::MAX);
     let bar = ProgressBar::with_draw_target(Some(millis), target);
     // A template that does not parse would be a mistake of ours; the default style then serves as well.
@@ -106,7 +113,11 @@ fn print_summary(record: &Record, files: &[PathBuf]) {
             stream.returned
         );
     }
-    println!("{} requests by clients, {} notes", record.requests, record.notes.len());
+    println!(
+        "{} requests by clients, {} notes",
+        record.requests,
+        record.notes.len()
+    );
     for note in record.notes.iter().take(5) {
         println!("note: {}", note.what);
     }

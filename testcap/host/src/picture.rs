@@ -1,6 +1,7 @@
 //! Frames as a client sees them: from the driver's bytes to pixels, and to PNG files.
 //!
-//! Owns the decoding, which shares no code with the driver's drawing except the layout of the bytes. Judges nothing.
+//! Owns the decoding, which shares no code with the driver's drawing except the layout of the bytes. Judges
+//! nothing.
 
 use std::{fs::File, io::BufWriter, path::Path};
 
@@ -49,14 +50,16 @@ pub(crate) fn pixel(layout: Layout, bytes: &[u8], x: u16, y: u16) -> Option<Colo
 
 /// Writes the frame as an eight-bit RGB PNG.
 pub(crate) fn write_png(path: &Path, layout: Layout, bytes: &[u8]) -> Result<(), String> {
-    let mut rgb = Vec::with_capacity(usize::from(layout.width()) * usize::from(layout.height()) * 3);
+    let mut rgb =
+        Vec::with_capacity(usize::from(layout.width()) * usize::from(layout.height()) * 3);
     for y in 0..layout.height() {
         for x in 0..layout.width() {
             let Colour { red, green, blue } = pixel(layout, bytes, x, y).ok_or("short frame")?;
             rgb.extend([red, green, blue]);
         }
     }
-    let failed = |error: &dyn std::fmt::Display| format!("cannot write {}: {error}", path.display());
+    let failed =
+        |error: &dyn std::fmt::Display| format!("cannot write {}: {error}", path.display());
     let file = File::create(path).map_err(|error| failed(&error))?;
     let mut encoder = png::Encoder::new(
         BufWriter::new(file),
@@ -66,7 +69,9 @@ pub(crate) fn write_png(path: &Path, layout: Layout, bytes: &[u8]) -> Result<(),
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
     let mut writer = encoder.write_header().map_err(|error| failed(&error))?;
-    writer.write_image_data(&rgb).map_err(|error| failed(&error))?;
+    writer
+        .write_image_data(&rgb)
+        .map_err(|error| failed(&error))?;
     writer.finish().map_err(|error| failed(&error))
 }
 

@@ -24,8 +24,12 @@ pub(crate) fn write_files(options: &Options, record: &Record) -> Result<Vec<Path
         }
     }
     let ledger = &record.ledger;
-    let timeline =
-        Timeline::new(ledger.holds(), ledger.acquired(), record.end_ns, record.removal_ns);
+    let timeline = Timeline::new(
+        ledger.holds(),
+        ledger.acquired(),
+        record.end_ns,
+        record.removal_ns,
+    );
     let path = options.out.join("timeline.svg");
     fs::write(&path, timeline.to_svg())
         .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
@@ -88,7 +92,9 @@ pub(crate) fn json(
         }),
         violation,
         rule: violation.map(Report::rule_name),
-        bug_check_parameter: violation.and_then(Report::arg1).map(|arg| format!("0x{arg:X}")),
+        bug_check_parameter: violation
+            .and_then(Report::arg1)
+            .map(|arg| format!("0x{arg:X}")),
         seconds: options.seconds.as_secs_f64(),
         seed: options.seed,
         entry_policy: format!("{:?}", options.entry_policy).to_lowercase(),
@@ -110,7 +116,10 @@ pub(crate) fn json(
             totals: record.ledger.totals(),
         },
         notes: record.notes.iter().map(|note| note.what.clone()).collect(),
-        files: files.iter().map(|path| path.display().to_string()).collect(),
+        files: files
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect(),
     };
     serde_json::to_string_pretty(&summary).map_err(|error| format!("cannot write JSON: {error}"))
 }

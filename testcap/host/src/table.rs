@@ -4,8 +4,16 @@ use std::fmt::Write;
 
 use ks_guard_sim::{By, Ledger, Total};
 
-const HEAD: [&str; 8] =
-    ["mutex", "callback", "by", "acquired", "contended", "mean hold", "longest hold", "mean wait"];
+const HEAD: [&str; 8] = [
+    "mutex",
+    "callback",
+    "by",
+    "acquired",
+    "contended",
+    "mean hold",
+    "longest hold",
+    "mean wait",
+];
 
 /// The table as text, a line for each mutex, callback and owner that occurred.
 pub(crate) fn text(ledger: &Ledger) -> String {

@@ -12,4 +12,4 @@ mod picture;
 
 pub use colour::{Colour, Yuv};
 pub use layout::{Layout, Pixels};
-pub use picture::{BARS, Picture};
+pub use picture::{BARS, BLOCK, Picture};

@@ -19,7 +19,7 @@ pub const BARS: [Colour; 8] = [
 ];
 
 /// The colour of the block that moves, at any brightness.
-const BLOCK: Colour = Colour::new(64, 64, 64);
+pub const BLOCK: Colour = Colour::new(255, 128, 0);
 /// How far the block moves from frame to frame, in pixels.
 const STEP: u32 = 4;
 
@@ -152,10 +152,10 @@ mod tests {
                 "frame {frame}: {x} {y} {side}"
             );
             let bytes = drawn(layout, frame, 100);
-            assert_eq!(unit(layout, &bytes, x, y), [64, 64, 64]);
+            assert_eq!(unit(layout, &bytes, x, y), [0, 128, 255]);
             assert_eq!(
                 unit(layout, &bytes, x + side - 1, y + side - 1),
-                [64, 64, 64]
+                [0, 128, 255]
             );
         }
         assert_eq!(

@@ -1,7 +1,7 @@
 //! Handlers that break one rule each, in the way a driver author would: with the raw functions, by hand.
 //!
-//! Nothing here is an example to follow. Each handler is stopped by the simulator in the call that is marked `// wrong`, or
-//! when it returns; what stands behind it is what the author believed to be right.
+//! Nothing here is an example to follow. Each handler is stopped by the simulator in the call that is marked
+//! `// wrong`, or when it returns; what stands behind it is what the author believed to be right.
 #![expect(
     clippy::disallowed_methods,
     reason = "these are the misuses that the attribute makes impossible"
@@ -19,7 +19,8 @@ use ks_guard::ffi::{
     STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_PARAMETER, STATUS_SUCCESS, WORK_QUEUE_ITEM,
 };
 
-/// Takes control of the filter, looks at a pin, and takes the control mutex of that pin "to be safe": it is the same mutex.
+/// Takes control of the filter, looks at a pin, and takes the control mutex of that pin "to be safe": it is the
+/// same mutex.
 ///
 /// # Safety
 /// Called by AVStream for a request to a filter.
@@ -115,7 +116,10 @@ pub(super) unsafe extern "C" fn wrong_thread(
         return STATUS_INSUFFICIENT_RESOURCES;
     }
     let mut item = WORK_QUEUE_ITEM {
-        List: LIST_ENTRY { Flink: ptr::null_mut(), Blink: ptr::null_mut() },
+        List: LIST_ENTRY {
+            Flink: ptr::null_mut(),
+            Blink: ptr::null_mut(),
+        },
         WorkerRoutine: Some(release),
         Parameter: filter.cast(),
     };
@@ -208,7 +212,11 @@ pub(super) unsafe extern "C" fn walk_without_mutex(
     let device = unsafe { KsFilterGetDevice(filter) };
     // SAFETY: none: this is the misuse.
     let first = unsafe { KsDeviceGetFirstChildFilterFactory(device) }; // wrong
-    if first.is_null() { STATUS_INVALID_PARAMETER } else { STATUS_SUCCESS }
+    if first.is_null() {
+        STATUS_INVALID_PARAMETER
+    } else {
+        STATUS_SUCCESS
+    }
 }
 
 /// Process that takes the mutex under which AVStream called it.

@@ -1,8 +1,10 @@
-//! The misuses: a copy of the driver's device that has one more filter, whose handlers break the rules on purpose.
+//! The misuses: a copy of the driver's device that has one more filter, whose handlers break the rules on
+//! purpose.
 //!
-//! Owns the descriptors that put the faulty handlers beside the driver's own code: its Start runs, its two cameras stream,
-//! and a third factory, `misuse`, has the faulty property set and pins. Everything else on that filter is the driver's.
-//! The handlers are in `handlers`; they are the only place of this program that calls the raw acquire functions.
+//! Owns the descriptors that put the faulty handlers beside the driver's own code: its Start runs, its two
+//! cameras stream, and a third factory, `misuse`, has the faulty property set and pins. Everything else on that
+//! filter is the driver's. The handlers are in `handlers`; they are the only place of this program that calls
+//! the raw acquire functions.
 
 mod handlers;
 
@@ -72,11 +74,15 @@ pub(crate) unsafe extern "C" fn driver_entry(
     unsafe { KsInitializeDriver(driver, registry_path, &raw const DEVICE) }
 }
 
-static DEVICE: KSDEVICE_DESCRIPTOR =
-    KSDEVICE_DESCRIPTOR { Dispatch: &raw const DEVICE_DISPATCH, ..descriptors::DEVICE };
+static DEVICE: KSDEVICE_DESCRIPTOR = KSDEVICE_DESCRIPTOR {
+    Dispatch: &raw const DEVICE_DISPATCH,
+    ..descriptors::DEVICE
+};
 
-static DEVICE_DISPATCH: KSDEVICE_DISPATCH =
-    KSDEVICE_DISPATCH { Start: Some(start), ..descriptors::DEVICE_DISPATCH };
+static DEVICE_DISPATCH: KSDEVICE_DISPATCH = KSDEVICE_DISPATCH {
+    Start: Some(start),
+    ..descriptors::DEVICE_DISPATCH
+};
 
 /// The driver's Start, and then one more factory.
 ///
@@ -129,19 +135,30 @@ static FILTER: KSFILTER_DESCRIPTOR = KSFILTER_DESCRIPTOR {
 };
 
 static PINS: [KSPIN_DESCRIPTOR_EX; 2] = [
-    KSPIN_DESCRIPTOR_EX { Dispatch: &raw const PROCESSING_RECURSION, ..descriptors::PINS[0] },
-    KSPIN_DESCRIPTOR_EX { Dispatch: &raw const CONTROL_IN_PROCESS, ..descriptors::PINS[1] },
+    KSPIN_DESCRIPTOR_EX {
+        Dispatch: &raw const PROCESSING_RECURSION,
+        ..descriptors::PINS[0]
+    },
+    KSPIN_DESCRIPTOR_EX {
+        Dispatch: &raw const CONTROL_IN_PROCESS,
+        ..descriptors::PINS[1]
+    },
 ];
 
 static PROCESSING_RECURSION: KSPIN_DISPATCH = pin(Some(handlers::processing_recursion));
 static CONTROL_IN_PROCESS: KSPIN_DISPATCH = pin(Some(handlers::control_in_process));
 
 const fn pin(process: PFNKSPIN) -> KSPIN_DISPATCH {
-    KSPIN_DISPATCH { Process: process, ..descriptors::PIN_DISPATCH }
+    KSPIN_DISPATCH {
+        Process: process,
+        ..descriptors::PIN_DISPATCH
+    }
 }
 
-static AUTOMATION: KSAUTOMATION_TABLE =
-    KSAUTOMATION_TABLE { PropertySets: &raw const PROPERTIES, ..descriptors::FILTER_AUTOMATION };
+static AUTOMATION: KSAUTOMATION_TABLE = KSAUTOMATION_TABLE {
+    PropertySets: &raw const PROPERTIES,
+    ..descriptors::FILTER_AUTOMATION
+};
 
 static PROPERTIES: KSPROPERTY_SET = KSPROPERTY_SET {
     Set: &raw const SET_GUID,
@@ -164,7 +181,10 @@ static ITEMS: [KSPROPERTY_ITEM; 8] = [
     item(7, Some(handlers::walk_without_mutex)),
 ];
 
-#[expect(clippy::cast_possible_truncation, reason = "the size of a structure of 24 bytes")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the size of a structure of 24 bytes"
+)]
 const fn item(id: ULONG, get: PFNKSHANDLER) -> KSPROPERTY_ITEM {
     KSPROPERTY_ITEM {
         PropertyId: id,

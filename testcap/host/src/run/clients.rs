@@ -1,7 +1,7 @@
 //! The clients that disturb the streams: properties, formats, a third filter.
 //!
-//! Each runs on a thread of its own until the device is removed, checks what it is told, and takes no lock itself: all
-//! contention is between the driver's handlers.
+//! Each runs on a thread of its own until the removal of the device makes a request fail, checks what it is
+//! told, and takes no lock itself: all contention is between the driver's handlers.
 
 use std::{mem::offset_of, sync::Arc, thread, time::Duration};
 
@@ -11,7 +11,7 @@ use ks_guard::ffi::{
 };
 use ks_guard_sim::{Filter, Pin, Property};
 use testcap::{
-    descriptors::CAPTURE_PIN,
+    descriptors::{CAPTURE_PIN, PREVIEW_PIN},
     filter::BRIGHTNESS_MAX,
     properties::{BRIGHTNESS, FRAME_RATE, OPEN_PINS, OpenPins, SET},
     ranges,
@@ -24,36 +24,44 @@ use super::{
 };
 use crate::check::{Checker, Header};
 
-/// What the third filter's client found out.
+/// How a client ends.
 pub(crate) type Ended = Result<(), Failure>;
 
-/// Sets and gets the brightness of one filter, the frame rate of one pin, and the list of open pins. It is the only client
-/// that sets them, so what it gets must be what it set.
+/// Sets and gets the brightness of one filter, the frame rate of one pin, and the list of open pins. It is the
+/// only client that sets them, so what it gets must be what it set.
 pub(crate) fn properties(
     shared: &Arc<Shared>,
     filter: &Filter,
     pin: &Pin,
     random: &mut Random,
 ) -> Ended {
-    while !shared.is_removing() && !shared.is_ended_early() {
+    while !shared.is_ended_early() {
         let done = match random.below(8) {
-            0..=2 => number(shared, random.below(BRIGHTNESS_MAX + 1), BRIGHTNESS, |p, set| match set {
-                Some(value) => filter.set(p, value).map(|reply| reply.map(|()| Vec::new())),
-                None => filter.get(p, size_of::<u32>()),
-            })?,
-            3..=4 => number(shared, [15, 24, 30, 60][random.below(4) as usize], FRAME_RATE, |p, set| {
-                match set {
+            0..=2 => number(
+                shared,
+                random.below(BRIGHTNESS_MAX + 1),
+                BRIGHTNESS,
+                |p, set| match set {
+                    Some(value) => filter.set(p, value).map(|reply| reply.map(|()| Vec::new())),
+                    None => filter.get(p, size_of::<u32>()),
+                },
+            )?,
+            3..=4 => number(
+                shared,
+                [15, 24, 30, 60][random.below(4) as usize],
+                FRAME_RATE,
+                |p, set| match set {
                     Some(value) => pin.set(p, value).map(|reply| reply.map(|()| Vec::new())),
                     None => pin.get(p, size_of::<u32>()),
-                }
-            })?,
+                },
+            )?,
             5 => refusals(shared, filter)?,
             _ => open_pins(shared, filter)?,
         };
         if done.is_none() {
             break;
         }
-        random.pause(1, 5);
+        random.pause(100, 1_500);
     }
     Ok(())
 }
@@ -85,7 +93,11 @@ fn refusals(shared: &Shared, filter: &Filter) -> Result<Option<()>, Failure> {
     let property = Property::new(SET, BRIGHTNESS);
     let too_bright = filter.set(&property, &(BRIGHTNESS_MAX + 1).to_ne_bytes())?;
     let too_short = filter.get(&property, 2)?;
-    let refused = shared.refused("a brightness out of range", &too_bright, STATUS_INVALID_PARAMETER)?;
+    let refused = shared.refused(
+        "a brightness out of range",
+        &too_bright,
+        STATUS_INVALID_PARAMETER,
+    )?;
     if refused.is_none() {
         return Ok(None);
     }
@@ -96,9 +108,13 @@ fn refusals(shared: &Shared, filter: &Filter) -> Result<Option<()>, Failure> {
 fn open_pins(shared: &Shared, filter: &Filter) -> Result<Option<()>, Failure> {
     let property = Property::new(SET, OPEN_PINS);
     let answer = filter.get(&property, size_of::<OpenPins>())?;
-    let Some(answer) = shared.live("list the open pins", answer)? else { return Ok(None) };
+    let Some(answer) = shared.live("list the open pins", answer)? else {
+        return Ok(None);
+    };
     let at = offset_of!(OpenPins, total);
-    let total = answer.get(at..at + 4).and_then(|bytes| <[u8; 4]>::try_from(bytes).ok());
+    let total = answer
+        .get(at..at + 4)
+        .and_then(|bytes| <[u8; 4]>::try_from(bytes).ok());
     match total.map(u32::from_ne_bytes) {
         Some(total) if total >= 4 || shared.is_removing() => Ok(Some(())),
         total => Err(format!("four pins stream, the list has {total:?}").into()),
@@ -111,13 +127,13 @@ pub(crate) fn formats(
     filters: &[(Filter, Pin); 2],
     random: &mut Random,
 ) -> Ended {
-    while !shared.is_removing() && !shared.is_ended_early() {
+    while !shared.is_ended_early() {
         let (filter, pin) = &filters[random.below(2) as usize];
         let range = random.below(u32::try_from(ranges::COUNT).unwrap_or(1)) as usize;
         if change_format(shared, filter, pin, range)?.is_none() {
             break;
         }
-        random.pause(60, 240);
+        random.pause(60_000, 240_000);
     }
     Ok(())
 }
@@ -128,11 +144,19 @@ fn change_format(
     pin: &Pin,
     range: usize,
 ) -> Result<Option<()>, Failure> {
-    let Some(format) = format::negotiate(shared, filter, CAPTURE_PIN, range)? else {
+    if pin.state() != KSSTATE_RUN {
+        // Its stream has not begun, or is over.
+        return Ok((!shared.is_removing()).then_some(()));
+    }
+    let Some(format) = format::negotiate(shared, filter, PREVIEW_PIN, range)? else {
         return Ok(None);
     };
     let running = pin.set_format(&format)?;
-    let refused = shared.refused("a format for a running pin", &running, STATUS_INVALID_DEVICE_STATE)?;
+    let refused = shared.refused(
+        "a format for a running pin",
+        &running,
+        STATUS_INVALID_DEVICE_STATE,
+    )?;
     if refused.is_none() {
         return Ok(None);
     }
@@ -146,16 +170,20 @@ fn change_format(
 
 /// Opens a third filter, streams a few frames from it in two formats, closes it, and starts again.
 pub(crate) fn third_filter(shared: &Arc<Shared>, random: &mut Random) -> Ended {
-    while !shared.is_removing() && !shared.is_ended_early() {
-        let opened = shared.device.open_filter_named(["camera0", "camera1"][random.below(2) as usize])?;
-        let Some(filter) = shared.live("open a third filter", opened)? else { break };
+    while !shared.is_ended_early() {
+        let opened = shared
+            .device
+            .open_filter_named(["camera0", "camera1"][random.below(2) as usize])?;
+        let Some(filter) = shared.live("open a third filter", opened)? else {
+            break;
+        };
         let visited = visit(shared, &filter, random)?;
         let closed = filter.close()?;
         shared.live("close the third filter", closed)?;
         if visited.is_none() {
             break;
         }
-        random.pause(5, 40);
+        random.pause(2_000, 20_000);
     }
     Ok(())
 }
@@ -168,7 +196,11 @@ fn visit(shared: &Shared, filter: &Filter, random: &mut Random) -> Result<Option
     if refused.is_none() {
         return Ok(None);
     }
-    let first = if random.below(2) == 0 { format::YUY2_SMALL } else { format::RGB24_SMALL };
+    let first = if random.below(2) == 0 {
+        format::YUY2_SMALL
+    } else {
+        format::RGB24_SMALL
+    };
     let Some(format) = format::negotiate(shared, filter, CAPTURE_PIN, first)? else {
         return Ok(None);
     };
@@ -182,7 +214,10 @@ fn visit(shared: &Shared, filter: &Filter, random: &mut Random) -> Result<Option
             None => Ok(None),
         })
         .and_then(|format| match format {
-            Some(format) => shared.live("change the format of a stopped pin", pin.set_format(&format)?),
+            Some(format) => shared.live(
+                "change the format of a stopped pin",
+                pin.set_format(&format)?,
+            ),
             None => Ok(None),
         })
         .and_then(|done| match done {
@@ -196,14 +231,21 @@ fn visit(shared: &Shared, filter: &Filter, random: &mut Random) -> Result<Option
 }
 
 fn few_frames(shared: &Shared, pin: &Pin, random: &mut Random) -> Result<Option<()>, Failure> {
-    if shared.live("run the third filter", pin.set_state(KSSTATE_RUN)?)?.is_none() {
+    if shared
+        .live("run the third filter", pin.set_state(KSSTATE_RUN)?)?
+        .is_none()
+    {
         return Ok(None);
     }
     let mut checker = Checker::default();
     let mut done = Some(());
     for _ in 0..2 + random.below(4) {
         done = shared.live("queue a frame", pin.queue_frame(FRAME_ROOM)?)?;
-        let frame = if done.is_some() { pin.wait_frame(Duration::from_secs(5))? } else { None };
+        let frame = if done.is_some() {
+            pin.wait_frame(Duration::from_secs(5))?
+        } else {
+            None
+        };
         match frame {
             Some(frame) if frame.is_complete() => {
                 let header = Header {
@@ -211,7 +253,9 @@ fn few_frames(shared: &Shared, pin: &Pin, random: &mut Random) -> Result<Option<
                     duration: frame.duration,
                     options: frame.options,
                 };
-                checker.check(frame.data(), header).map_err(|why| format!("third filter: {why}"))?;
+                checker
+                    .check(frame.data(), header)
+                    .map_err(|why| format!("third filter: {why}"))?;
             }
             _ if shared.is_removing() => break,
             Some(frame) => {

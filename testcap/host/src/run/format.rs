@@ -24,7 +24,9 @@ pub(crate) fn negotiate(
     id: u32,
     range: usize,
 ) -> Result<Option<Vec<u8>>, Failure> {
-    let range = ranges::VIDEO.get(range).ok_or_else(|| format!("there is no range {range}"))?;
+    let range = ranges::VIDEO
+        .get(range)
+        .ok_or_else(|| format!("there is no range {range}"))?;
     shared.live("data intersection", filter.intersect(id, &bytes(range))?)
 }
 
@@ -56,7 +58,10 @@ mod tests {
     fn bytes_are_the_range() {
         let bytes = bytes(&ranges::VIDEO[RGB24_SMALL]);
         assert_eq!(bytes.len(), size_of::<KS_DATARANGE_VIDEO>());
-        assert_eq!(bytes[..4], u32::try_from(bytes.len()).expect("small").to_ne_bytes());
+        assert_eq!(
+            bytes[..4],
+            u32::try_from(bytes.len()).expect("small").to_ne_bytes()
+        );
         let width = offset_of!(KS_DATARANGE_VIDEO, ConfigCaps)
             + offset_of!(KS_VIDEO_STREAM_CONFIG_CAPS, InputSize);
         assert_eq!(bytes[width..width + 4], 320_i32.to_ne_bytes());

@@ -16,7 +16,8 @@ use crate::{
     inject::{self, Trigger},
 };
 
-/// Opens the faulty filter and does what makes its handler break the rule. Comes back only if the rule was not enforced.
+/// Opens the faulty filter and does what makes its handler break the rule. Comes back only if the rule was not
+/// enforced.
 pub(crate) fn commit(shared: &Arc<Shared>, misuse: Misuse) -> Result<(), Failure> {
     let opened = shared.device.open_filter_named(inject::REFERENCE)?;
     let filter = opened.map_err(|status| format!("open the faulty filter: {status}"))?;
@@ -26,7 +27,9 @@ pub(crate) fn commit(shared: &Arc<Shared>, misuse: Misuse) -> Result<(), Failure
     };
     let format = format::negotiate(shared, &filter, id, format::YUY2_SMALL)?
         .ok_or_else(|| "the device is gone".to_owned())?;
-    let pin = filter.open_pin(id, &format)?.map_err(|status| format!("open its pin: {status}"))?;
+    let pin = filter
+        .open_pin(id, &format)?
+        .map_err(|status| format!("open its pin: {status}"))?;
     match misuse.trigger() {
         Trigger::Property(id) => {
             // The status does not matter: the machine stops, or the misuse went unnoticed.
@@ -35,8 +38,10 @@ pub(crate) fn commit(shared: &Arc<Shared>, misuse: Misuse) -> Result<(), Failure
         Trigger::Pin(_) => {
             let _ = pin.set_state(KSSTATE_RUN)?;
             let _ = pin.queue_frame(FRAME_ROOM)?;
-            let _ = shared.device.machine().settle()?;
+            shared.device.machine().settle()?;
         }
     }
-    Err(Failure::Failed(format!("the misuse {misuse:?} was not stopped")))
+    Err(Failure::Failed(format!(
+        "the misuse {misuse:?} was not stopped"
+    )))
 }

@@ -15,11 +15,11 @@ use std::{
 };
 
 use indicatif::ProgressBar;
-use ks_guard_sim::{Device, Filter, Ledger, Machine, Pin, Report};
+use ks_guard_sim::{Device, Filter, Ledger, Machine, Pin, PoolUse, Report, pool_use};
 use testcap::descriptors::{CAPTURE_PIN, PREVIEW_PIN};
 
-pub(crate) use self::{shared::Failure, stream::Streamed};
 use self::shared::{Random, Shared};
+pub(crate) use self::{shared::Failure, stream::Streamed};
 use crate::{cli::Options, inject};
 
 /// What a run leaves behind, also one that failed.
@@ -65,7 +65,10 @@ fn run_on(
 ) -> Result<(), Failure> {
     let device = start(machine, options)?;
     let shared = Arc::new(Shared::new(device));
-    let mut threads = Threads { shared: Arc::clone(&shared), running: Vec::new() };
+    let mut threads = Threads {
+        shared: Arc::clone(&shared),
+        running: Vec::new(),
+    };
     let cameras = open_cameras(&shared)?;
     let streams = start_clients(&mut threads, options, &cameras)?;
 
@@ -85,14 +88,30 @@ fn run_on(
     }
     record.requests = shared.requests();
     if !failures.is_empty() {
-        let violation = failures.iter().position(|f| matches!(f, Failure::Violation(_)));
+        let violation = failures
+            .iter()
+            .position(|f| matches!(f, Failure::Violation(_)));
         return Err(failures.swap_remove(violation.unwrap_or(0)));
     }
     for (name, camera) in ["camera0", "camera1"].iter().zip(&cameras) {
-        camera.filter.close()?.map_err(|status| format!("close {name}: {status}"))?;
+        camera
+            .filter
+            .close()?
+            .map_err(|status| format!("close {name}: {status}"))?;
     }
-    shared.device.remove()?.map_err(|status| format!("remove the device: {status}"))?;
+    shared
+        .device
+        .remove()?
+        .map_err(|status| format!("remove the device: {status}"))?;
     machine.settle()?;
+    let left = pool_use(testcap::pool::TAG);
+    if left != PoolUse::default() {
+        return Err(format!(
+            "the driver left {} bytes in {} blocks",
+            left.bytes, left.blocks
+        )
+        .into());
+    }
     Ok(())
 }
 
@@ -102,12 +121,16 @@ fn start(machine: &Machine, options: &Options) -> Result<Device, Failure> {
         None => testcap::driver_entry,
         Some(_) => inject::driver_entry,
     };
-    // SAFETY: both drivers hand over static tables of callbacks with the signatures of ks.h. (The injected misuses break
-    // lock rules, which are no part of this contract.)
+    // SAFETY: both drivers hand over static tables of callbacks with the signatures of ks.h. (The injected
+    // misuses break lock rules, which are no part of this contract.)
     let driver = unsafe { machine.load(entry) }?;
     let driver = driver.map_err(|status| format!("DriverEntry: {status}"))?;
-    let device = driver.add_device()?.map_err(|status| format!("Add: {status}"))?;
-    device.start()?.map_err(|status| format!("Start: {status}"))?;
+    let device = driver
+        .add_device()?
+        .map_err(|status| format!("Add: {status}"))?;
+    device
+        .start()?
+        .map_err(|status| format!("Start: {status}"))?;
     Ok(device)
 }
 
@@ -136,10 +159,16 @@ fn open_camera(
     let open = |id, range| -> Result<Pin, Failure> {
         let format = format::negotiate(shared, &filter, id, range)?;
         let format = format.ok_or_else(|| "the device is gone".to_owned())?;
-        Ok(filter.open_pin(id, &format)?.map_err(|status| format!("open pin {id}: {status}"))?)
+        Ok(filter
+            .open_pin(id, &format)?
+            .map_err(|status| format!("open pin {id}: {status}"))?)
     };
     let (capture, preview) = (open(CAPTURE_PIN, capture)?, open(PREVIEW_PIN, preview)?);
-    Ok(Camera { filter, capture, preview })
+    Ok(Camera {
+        filter,
+        capture,
+        preview,
+    })
 }
 
 type Streaming = (String, JoinHandle<Result<Streamed, Failure>>);
@@ -165,11 +194,17 @@ fn start_clients(
             clients::properties(shared, &filter, &pin, &mut random)
         })?;
     }
-    let previews = cameras.each_ref().map(|c| (c.filter.clone(), c.preview.clone()));
+    let previews = cameras
+        .each_ref()
+        .map(|c| (c.filter.clone(), c.preview.clone()));
     let mut random = Random::new(options.seed, 2);
-    threads.spawn("formats", move |shared| clients::formats(shared, &previews, &mut random))?;
+    threads.spawn("formats", move |shared| {
+        clients::formats(shared, &previews, &mut random)
+    })?;
     let mut random = Random::new(options.seed, 3);
-    threads.spawn("third filter", move |shared| clients::third_filter(shared, &mut random))?;
+    threads.spawn("third filter", move |shared| {
+        clients::third_filter(shared, &mut random)
+    })?;
     Ok(streams)
 }
 
@@ -190,7 +225,7 @@ fn wait(
         {
             threads.spawn("misuse", move |shared| misuse::commit(shared, misuse))?;
         }
-        thread::sleep(Duration::from_millis(20).min(options.seconds - elapsed.min(options.seconds)));
+        thread::sleep(Duration::from_millis(20).min(options.seconds.saturating_sub(elapsed)));
     }
     Ok(())
 }
@@ -226,7 +261,9 @@ impl Threads {
     }
 
     fn join(self) -> impl Iterator<Item = Failure> {
-        self.running.into_iter().filter_map(|(name, thread)| join(&name, thread).err())
+        self.running
+            .into_iter()
+            .filter_map(|(name, thread)| join(&name, thread).err())
     }
 }
 

@@ -48,7 +48,8 @@ impl Shared {
         }
     }
 
-    /// Said just before the device is removed by surprise: from here on clients accept errors, and end.
+    /// Said just before the device is removed by surprise: from here on a request may fail, and then its client
+    /// ends.
     pub(crate) fn announce_removal(&self) {
         self.removing.store(true, Ordering::Release);
     }
@@ -73,7 +74,8 @@ impl Shared {
         self.requests.load(Ordering::Relaxed)
     }
 
-    /// What came of a request: the value; nothing if the device is being removed, whatever the status; else a failure.
+    /// What came of a request: the value; nothing if the device is being removed, whatever the status; else a
+    /// failure.
     pub(crate) fn live<T>(&self, what: &str, reply: Reply<T>) -> Result<Option<T>, Failure> {
         self.requests.fetch_add(1, Ordering::Relaxed);
         match reply {
@@ -120,9 +122,9 @@ impl Random {
         high % end.max(1)
     }
 
-    /// Sleeps between `least` and `most` milliseconds.
+    /// Sleeps between `least` and `most` microseconds.
     pub(crate) fn pause(&mut self, least: u32, most: u32) {
-        let millis = least + self.below(most - least + 1);
-        std::thread::sleep(Duration::from_millis(millis.into()));
+        let micros = least + self.below(most - least + 1);
+        std::thread::sleep(Duration::from_micros(micros.into()));
     }
 }

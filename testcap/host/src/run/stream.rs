@@ -59,7 +59,9 @@ pub(crate) fn stream(shared: &Arc<Shared>, name: &str, pin: &Pin) -> Result<Stre
         }
     }
     let closed = pin.close()?;
-    stopped.and(closed).map_err(|status| format!("{name}: stop and close: {status}"))?;
+    stopped
+        .and(closed)
+        .map_err(|status| format!("{name}: stop and close: {status}"))?;
     Ok(streamed)
 }
 

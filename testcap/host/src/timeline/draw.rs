@@ -9,12 +9,14 @@ use svg::{
 };
 
 use super::{
-    Bar, Timeline, Window,
+    Bar, Detail, Timeline, Window,
     style::{CSS, GAP, LEFT, MUTEXES, RIGHT, TALL, THIN, WIDTH},
 };
 
 /// How wide a character of the small print in a bar is, roughly.
-const CHARACTER: f64 = 5.4;
+const CHARACTER: f64 = 5.2;
+/// How wide a character of ordinary text is, roughly.
+const LETTER: f64 = 6.4;
 /// How narrow a bar gets at most, so that a hold of a microsecond is still seen.
 const SLIVER: f64 = 1.0;
 /// The overview adds up the holds of this many pixels.
@@ -25,7 +27,8 @@ struct Panel {
     window: Window,
     top: f64,
     row: f64,
-    lanes: usize,
+    /// Which lanes of the timeline it shows, from the top.
+    lanes: Vec<usize>,
 }
 
 impl Panel {
@@ -33,16 +36,17 @@ impl Panel {
         3.0 * self.row + GAP
     }
 
-    fn lane_top(&self, lane: usize) -> f64 {
-        self.top + self.lane_height() * number(lane)
+    /// The top of the lane that is shown in this place.
+    fn lane_top(&self, place: usize) -> f64 {
+        self.top + self.lane_height() * number(place)
     }
 
     fn bottom(&self) -> f64 {
-        self.lane_top(self.lanes)
+        self.lane_top(self.lanes.len())
     }
 
-    fn row_top(&self, bar: &Bar) -> f64 {
-        self.lane_top(bar.lane) + GAP / 2.0 + self.row * number(bar.row)
+    fn row_top(&self, place: usize, row: usize) -> f64 {
+        self.lane_top(place) + GAP / 2.0 + self.row * number(row)
     }
 
     /// The place of a time on the axis, not beyond its ends.
@@ -53,24 +57,60 @@ impl Panel {
     }
 }
 
-pub(super) fn document(timeline: &Timeline, detail: Window) -> Document {
-    let whole = Window { from: 0, until: timeline.end };
-    let lanes = timeline.lanes.len();
-    let overview = Panel { window: whole, top: 118.0, row: THIN, lanes };
-    let closeup = Panel { window: detail, top: overview.bottom() + 78.0, row: TALL, lanes };
-    let height = closeup.bottom() + 64.0;
-    let seconds = seconds(timeline.end);
+pub(super) fn document(timeline: &Timeline, details: &[Detail]) -> Document {
+    let whole = Window {
+        from: 0,
+        until: timeline.end,
+    };
+    let lanes: Vec<usize> = (0..timeline.lanes.len()).collect();
+    let count = lanes.len();
+    let overview = Panel {
+        window: whole,
+        top: 136.0,
+        row: THIN,
+        lanes,
+    };
     let summary = format!(
-        "{} acquisitions by {lanes} threads in {seconds:.1} s. A lane is a thread, a bar is a mutex held; point at a bar \
-         for its story.",
-        timeline.acquired
+        "{} acquisitions by {count} threads in {:.1} s. A lane is a thread, a bar is a mutex held; point at a bar for its \
+         story.",
+        timeline.acquired,
+        seconds(timeline.end)
     );
-    let heading = format!(
-        "{:.0} ms of it, from {:.1} ms",
-        millis(detail.until - detail.from),
-        millis(detail.from)
-    );
-    let document = Document::new()
+    let mut content = Group::new()
+        .add(text(
+            24.0,
+            34.0,
+            "title",
+            "Locks of the testcap driver under the simulated ks.sys",
+        ))
+        .add(text(24.0, 54.0, "note", &summary))
+        .add(legend(72.0))
+        .add(text(24.0, overview.top - 20.0, "head", "The whole run"))
+        .add(lanes_of(timeline, &overview))
+        .add(axis(&overview, Unit::Seconds))
+        .add(cells(timeline, &overview));
+    let mut bottom = overview.bottom() + 42.0;
+    for (letter, detail) in ('A'..).zip(details) {
+        let panel = Panel {
+            window: detail.window,
+            top: bottom + 42.0,
+            row: TALL,
+            lanes: timeline.lanes_in(detail.window),
+        };
+        let heading = format!("{letter}: {}", detail.what);
+        content = content
+            .add(zoom(&overview, detail.window, letter))
+            .add(text(24.0, panel.top - 14.0, "head", &heading))
+            .add(lanes_of(timeline, &panel))
+            .add(axis(&panel, Unit::Millis))
+            .add(bars(timeline, &panel));
+        if let Some(at) = timeline.removal.filter(|at| panel.window.contains(*at)) {
+            content = content.add(removal(&panel, at));
+        }
+        bottom = panel.bottom() + 42.0;
+    }
+    let height = bottom + 8.0;
+    Document::new()
         .set("viewBox", (0.0, 0.0, WIDTH, height))
         .set("width", WIDTH)
         .set("height", height)
@@ -78,57 +118,46 @@ pub(super) fn document(timeline: &Timeline, detail: Window) -> Document {
         .add(Title::new("Lock timeline of the testcap driver"))
         .add(Style::new(CSS))
         .add(
-            rectangle(0.5, 0.5, WIDTH - 1.0, height - 1.0).set("rx", 6).set("class", "page"),
+            rectangle(0.5, 0.5, WIDTH - 1.0, height - 1.0)
+                .set("rx", 6)
+                .set("class", "page"),
         )
-        .add(text(24.0, 34.0, "title", "Locks of the testcap driver under the simulated ks.sys"))
-        .add(text(24.0, 54.0, "note", &summary))
-        .add(legend(76.0))
-        .add(text(24.0, overview.top - 8.0, "head", "The whole run"))
-        .add(lanes_of(timeline, &overview))
-        .add(axis(&overview, Unit::Seconds))
-        .add(cells(timeline, &overview))
-        .add(zoom(&overview, detail));
-    let document = match timeline.removal {
-        Some(at) => document.add(removal(&overview, at)),
-        None => document,
-    };
-    document
-        .add(text(24.0, closeup.top - 14.0, "head", &heading))
-        .add(lanes_of(timeline, &closeup))
-        .add(axis(&closeup, Unit::Millis))
-        .add(bars(timeline, &closeup))
+        .add(content)
 }
 
 fn legend(y: f64) -> Group {
     let mut group = Group::new();
     let mut x = 24.0;
-    for (class, name) in MUTEXES {
+    let looks = [
+        ("taken by the driver", "solid"),
+        ("held by AVStream around a callback", "hollow"),
+    ];
+    let mutexes = MUTEXES.map(|(class, name)| (name, format!("{class} solid")));
+    let looks = looks.map(|(name, look)| (name, format!("control {look}")));
+    for (n, (name, class)) in mutexes.into_iter().chain(looks).enumerate() {
+        if n == MUTEXES.len() {
+            x += 24.0;
+        }
         group = group
-            .add(rectangle(x, y, 22.0, 11.0).set("class", format!("{class} solid")))
+            .add(rectangle(x, y + 0.5, 22.0, 10.0).set("class", class))
             .add(text(x + 28.0, y + 10.0, "", name));
-        x += 28.0 + 7.0 * number(name.len()) + 22.0;
+        x += 28.0 + LETTER * number(name.len()) + 20.0;
     }
-    group = group
-        .add(rectangle(x + 20.0, y, 22.0, 11.0).set("class", "control solid"))
-        .add(text(x + 48.0, y + 10.0, "", "taken by the driver"));
-    x += 48.0 + 130.0;
-    group = group
-        .add(rectangle(x, y + 0.5, 22.0, 10.0).set("class", "control hollow"))
-        .add(text(x + 28.0, y + 10.0, "", "held by AVStream for a callback"));
-    x += 28.0 + 210.0;
-    group.add(line(x, y + 5.5, x + 22.0, y + 5.5).set("class", "control wait")).add(text(
-        x + 28.0,
-        y + 10.0,
-        "",
-        "waiting for it",
-    ))
+    group
+        .add(line(x, y + 5.5, x + 22.0, y + 5.5).set("class", "control wait"))
+        .add(text(x + 28.0, y + 10.0, "", "waiting"))
 }
 
 fn lanes_of(timeline: &Timeline, panel: &Panel) -> Group {
     let mut group = Group::new();
-    for (lane, name) in timeline.lanes.iter().enumerate() {
-        let top = panel.lane_top(lane);
-        if lane.is_multiple_of(2) {
+    for (place, name) in panel
+        .lanes
+        .iter()
+        .filter_map(|&lane| timeline.lanes.get(lane))
+        .enumerate()
+    {
+        let top = panel.lane_top(place);
+        if place.is_multiple_of(2) {
             let band = rectangle(LEFT, top, RIGHT - LEFT, panel.lane_height());
             group = group.add(band.set("class", "band"));
         }
@@ -151,11 +180,13 @@ fn axis(panel: &Panel, unit: Unit) -> Group {
         Unit::Millis => (1_000_000, "milliseconds since the driver was loaded"),
     };
     let length = panel.window.until - panel.window.from;
-    let step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000]
-        .into_iter()
-        .map(|tenths| tenths * nanos / 10)
-        .find(|step| length / step <= 12)
-        .unwrap_or(length.max(1));
+    let step = [
+        1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000,
+    ]
+    .into_iter()
+    .map(|tenths| tenths * nanos / 10)
+    .find(|step| length / step <= 12)
+    .unwrap_or(length.max(1));
     let bottom = panel.bottom();
     let mut group = Group::new();
     let mut time = panel.window.from.div_ceil(step) * step;
@@ -163,13 +194,22 @@ fn axis(panel: &Panel, unit: Unit) -> Group {
         let x = panel.x(time);
         // Tenths are exact in the label, because every step is a whole number of them.
         let (whole, tenth) = (time / nanos, time % nanos / (nanos / 10));
-        let label = if tenth == 0 { whole.to_string() } else { format!("{whole}.{tenth}") };
+        let label = if tenth == 0 {
+            whole.to_string()
+        } else {
+            format!("{whole}.{tenth}")
+        };
         group = group
             .add(line(x, panel.top, x, bottom + 4.0).set("class", "grid"))
             .add(text(x, bottom + 17.0, "tick", &label));
         time += step;
     }
-    group.add(text(f64::midpoint(LEFT, RIGHT), bottom + 34.0, "tick", name))
+    group.add(text(
+        f64::midpoint(LEFT, RIGHT),
+        bottom + 34.0,
+        "tick",
+        name,
+    ))
 }
 
 /// The overview: how much of each cell a mutex was held, as the strength of its colour.
@@ -193,8 +233,8 @@ fn cells(timeline: &Timeline, panel: &Panel) -> Group {
     }
     let mut group = Group::new();
     for (line, cells) in held.chunks(columns).enumerate() {
-        let (lane, row) = (line / 3, line % 3);
-        let y = panel.lane_top(lane) + GAP / 2.0 + panel.row * number(row);
+        let row = line % 3;
+        let y = panel.row_top(line / 3, row);
         let mut column = 0;
         while column < columns {
             let strength = strength(cells[column]);
@@ -228,37 +268,84 @@ fn strength(share: f64) -> Option<&'static str> {
     }
 }
 
-fn zoom(panel: &Panel, detail: Window) -> Group {
+/// Marks in the overview what a detail shows.
+fn zoom(panel: &Panel, detail: Window, letter: char) -> Group {
     let (from, until) = (panel.x(detail.from), panel.x(detail.until));
     let height = panel.bottom() - panel.top;
-    let frame = rectangle(from - 1.5, panel.top - 3.0, until - from + 3.0, height + 6.0);
-    let label = text(from, panel.top - 8.0, "tick", "shown below");
+    let frame = rectangle(
+        from - 1.5,
+        panel.top - 3.0,
+        until - from + 3.0,
+        height + 6.0,
+    );
+    let middle = f64::midpoint(from, until);
+    let label = text(middle, panel.top - 7.0, "tick", &letter.to_string());
     Group::new().add(frame.set("class", "zoom")).add(label)
 }
 
 fn removal(panel: &Panel, at: u64) -> Group {
     let x = panel.x(at);
-    let mark = line(x, panel.top - 4.0, x, panel.bottom() + 4.0).set("class", "mark");
-    let label = text(x + 4.0, panel.top - 8.0, "marked", "device removed by surprise");
-    let label = label.set("text-anchor", "end");
+    let mark = line(x, panel.top - 14.0, x, panel.bottom()).set("class", "mark");
+    let label = text(
+        x + 4.0,
+        panel.top - 4.0,
+        "marked",
+        "device removed by surprise",
+    );
     Group::new().add(mark).add(label)
 }
 
+/// The bars of a detail, row by row, each named by its callback where there is room.
 fn bars(timeline: &Timeline, panel: &Panel) -> Group {
     let mut group = Group::new();
-    for bar in &timeline.bars {
-        if bar.until < panel.window.from || bar.asked > panel.window.until {
-            continue;
+    for (place, &lane) in panel.lanes.iter().enumerate() {
+        for row in 0..MUTEXES.len() {
+            let in_row = timeline.bars.iter().filter(|bar| {
+                bar.lane == lane && bar.row == row && panel.window.touches(bar.asked, bar.until)
+            });
+            let in_row: Vec<&Bar> = in_row.collect();
+            let y = panel.row_top(place, row);
+            for (n, bar) in in_row.iter().enumerate() {
+                let next = in_row.get(n + 1).map_or(RIGHT, |next| panel.x(next.asked));
+                group = group.add(draw_bar(bar, panel, y, next));
+            }
         }
-        group = group.add(draw_bar(bar, panel));
     }
     group
 }
 
-fn draw_bar(bar: &Bar, panel: &Panel) -> Group {
-    let (class, name) = MUTEXES[bar.row];
-    let story = format!(
-        "{name} of {}, {} in {}: held {}, waited {}",
+/// One bar in the row at `y`; its name may reach to `next`, where the next one begins.
+fn draw_bar(bar: &Bar, panel: &Panel, y: f64, next: f64) -> Group {
+    let (class, _) = MUTEXES[bar.row];
+    let look = match bar.by {
+        By::Driver => "solid",
+        By::Framework => "hollow",
+    };
+    let (wait, x) = (panel.x(bar.asked), panel.x(bar.from));
+    let width = (panel.x(bar.until) - x).max(SLIVER);
+    let mut group = Group::new().add(Title::new(story(bar)));
+    if x - wait > SLIVER {
+        let middle = y + panel.row / 2.0;
+        group = group.add(line(wait, middle, x, middle).set("class", format!("{class} wait")));
+    }
+    group = group
+        .add(rectangle(x, y + 0.5, width, panel.row - 1.5).set("class", format!("{class} {look}")));
+    let room = CHARACTER * number(bar.callback.len()) + 6.0;
+    let baseline = y + panel.row - 2.8;
+    if width > room {
+        let class = if look == "solid" { "in" } else { "by" };
+        group.add(text(x + 3.0, baseline, class, bar.callback))
+    } else if next - (x + width) > room {
+        group.add(text(x + width + 3.0, baseline, "by", bar.callback))
+    } else {
+        group
+    }
+}
+
+fn story(bar: &Bar) -> String {
+    format!(
+        "{} of {}, {} in {}: held {}, waited {}",
+        MUTEXES[bar.row].1,
         bar.object,
         match bar.by {
             By::Driver => "taken by the driver",
@@ -267,29 +354,7 @@ fn draw_bar(bar: &Bar, panel: &Panel) -> Group {
         bar.callback,
         duration(bar.until - bar.from),
         duration(bar.from - bar.asked),
-    );
-    let (x, y) = (panel.x(bar.from), panel.row_top(bar));
-    let width = (panel.x(bar.until) - x).max(SLIVER);
-    let look = match bar.by {
-        By::Driver => "solid",
-        By::Framework => "hollow",
-    };
-    let mut group = Group::new().add(Title::new(story));
-    let wait = panel.x(bar.asked);
-    if x - wait > SLIVER {
-        let middle = y + panel.row / 2.0;
-        group = group.add(line(wait, middle, x, middle).set("class", format!("{class} wait")));
-    }
-    group = group.add(
-        rectangle(x, y + 0.5, width, panel.row - 1.5).set("class", format!("{class} {look}")),
-    );
-    if width > CHARACTER * number(bar.callback.len()) + 4.0 {
-        // On a hollow bar the small print takes the colour of ordinary text.
-        let label = text(x + 3.0, y + panel.row - 3.0, "in", bar.callback);
-        let label = if look == "hollow" { label.set("class", "").set("font-size", 9) } else { label };
-        group = group.add(label);
-    }
-    group
+    )
 }
 
 fn rectangle(x: f64, y: f64, width: f64, height: f64) -> Rectangle {
@@ -301,12 +366,20 @@ fn rectangle(x: f64, y: f64, width: f64, height: f64) -> Rectangle {
 }
 
 fn line(x1: f64, y1: f64, x2: f64, y2: f64) -> Line {
-    Line::new().set("x1", round(x1)).set("y1", round(y1)).set("x2", round(x2)).set("y2", round(y2))
+    Line::new()
+        .set("x1", round(x1))
+        .set("y1", round(y1))
+        .set("x2", round(x2))
+        .set("y2", round(y2))
 }
 
 fn text(x: f64, y: f64, class: &str, content: &str) -> Text {
     let text = Text::new(content).set("x", round(x)).set("y", round(y));
-    if class.is_empty() { text } else { text.set("class", class) }
+    if class.is_empty() {
+        text
+    } else {
+        text.set("class", class)
+    }
 }
 
 /// Two decimals: smaller than a pixel on any screen, and half the size of the file.
@@ -331,12 +404,18 @@ fn seconds(nanos: u64) -> f64 {
 }
 
 /// The time between two times, in nanoseconds.
-#[expect(clippy::cast_precision_loss, reason = "a run is far shorter than the 104 days that fit")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a run is far shorter than the 104 days that fit"
+)]
 fn span(from: u64, until: u64) -> f64 {
     until.saturating_sub(from) as f64
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of lanes, rows, columns and characters")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of lanes, rows, columns and characters"
+)]
 fn number(count: usize) -> f64 {
     count as f64
 }

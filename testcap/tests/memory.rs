@@ -1,0 +1,80 @@
+//! The driver frees what it allocates. Alone in its process, because the pool's books are the process's.
+
+use ks_guard::ffi::{KSSTATE_RUN, STATUS_INSUFFICIENT_RESOURCES};
+use ks_guard_sim::{Machine, PoolUse, pool_use};
+use testcap::{
+    descriptors::CAPTURE_PIN,
+    formats::{FORMAT_SIZE, data_format},
+    image::Pixels,
+    pool::TAG,
+    ranges::proposal,
+};
+
+#[test]
+fn nothing_is_left_when_the_device_is_gone() {
+    let machine = Machine::new();
+    // SAFETY: the driver hands over static tables of callbacks with the signatures of ks.h.
+    let loaded = unsafe { machine.load(testcap::driver_entry) };
+    let driver = loaded.expect("no violation").expect("the driver loads");
+    machine.fail_allocations(1);
+    let failed = driver
+        .add_device()
+        .expect("no violation")
+        .expect_err("no memory");
+    assert_eq!(failed.0, STATUS_INSUFFICIENT_RESOURCES);
+    assert_eq!(pool_use(TAG), PoolUse::default());
+
+    let device = driver
+        .add_device()
+        .expect("no violation")
+        .expect("Add succeeds");
+    device
+        .start()
+        .expect("no violation")
+        .expect("Start succeeds");
+    assert_eq!(pool_use(TAG).blocks, 1, "the device's context");
+    let format = data_format(&proposal(Pixels::Yuy2, (320, 240)));
+    let start: *const u8 = std::ptr::from_ref(&format).cast();
+    // SAFETY: a format is integers without gaps, borrowed for the call.
+    let format = unsafe { std::slice::from_raw_parts(start, FORMAT_SIZE as usize) };
+    for round in 0..3 {
+        let filter = device
+            .open_filter(0)
+            .expect("no violation")
+            .expect("the filter opens");
+        assert_eq!(pool_use(TAG).blocks, 2, "and the filter's");
+        machine.fail_allocations(1);
+        let failed = filter.open_pin(CAPTURE_PIN, format).expect("no violation");
+        assert!(failed.is_err());
+        assert_eq!(pool_use(TAG).blocks, 2);
+        let pin = filter
+            .open_pin(CAPTURE_PIN, format)
+            .expect("no violation")
+            .expect("it opens");
+        assert_eq!(pool_use(TAG).blocks, 3, "and the pin's");
+        pin.set_state(KSSTATE_RUN)
+            .expect("no violation")
+            .expect("it runs");
+        if round == 1 {
+            // The filter closes what is open on it.
+            filter
+                .close()
+                .expect("no violation")
+                .expect("the filter closes");
+        } else {
+            pin.close().expect("no violation").expect("the pin closes");
+            assert_eq!(pool_use(TAG).blocks, 2);
+            filter
+                .close()
+                .expect("no violation")
+                .expect("the filter closes");
+        }
+        assert_eq!(pool_use(TAG).blocks, 1, "round {round}");
+    }
+    device.surprise_removal().expect("no violation");
+    device
+        .remove()
+        .expect("no violation")
+        .expect("the device goes");
+    assert_eq!(pool_use(TAG), PoolUse::default());
+}
