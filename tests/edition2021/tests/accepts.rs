@@ -10,6 +10,8 @@
 mod abi;
 #[path = "../../tests/accepts/attributes.rs"]
 mod attributes;
+#[path = "../../tests/accepts/drop_order.rs"]
+mod drop_order;
 #[path = "../../tests/accepts/expressions.rs"]
 mod expressions;
 #[path = "../../tests/accepts/generics.rs"]

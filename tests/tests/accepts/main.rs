@@ -10,6 +10,7 @@
 
 mod abi;
 mod attributes;
+mod drop_order;
 mod expressions;
 mod generics;
 mod macros;
