@@ -3,7 +3,7 @@
 //! Owns the list of callbacks the simulator enters and the policy that turns a `maybe` of the table into a lock state.
 //! It must not know objects or threads. `thread::enter` asks it before every callback.
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +76,8 @@ macro_rules! slots {
         pub(crate) enum Slot { $($(#[$doc])* $name,)* }
 
         impl Slot {
+            const ALL: &'static [Self] = &[$(Self::$name,)*];
+
             /// As reports and the ledger print it.
             pub(crate) fn shown(self) -> &'static str {
                 match self { $(Self::$name => $shown,)* }
@@ -133,7 +135,8 @@ slots! {
 impl Slot {
     /// The row of this slot, or "nothing held" for a place that is no slot.
     pub(crate) fn entry(self) -> Entry {
-        table().get(&self.key()).copied().unwrap_or(Entry::NOTHING)
+        // `ALL` lists the variants in their order, so the discriminant is the index.
+        table()[self as usize]
     }
 }
 
@@ -163,28 +166,34 @@ struct Cell {
     documents: Option<String>,
 }
 
-type Table = HashMap<(&'static str, &'static str), Entry>;
-
-fn table() -> &'static Table {
-    static TABLE: OnceLock<Table> = OnceLock::new();
+/// The rows by slot, read once.
+fn table() -> &'static [Entry] {
+    static TABLE: OnceLock<Vec<Entry>> = OnceLock::new();
     TABLE.get_or_init(|| {
         // The text is a constant of this crate and `tests/entry_table.rs` parses it, so this cannot fail for a user.
         let file: File = toml::from_str(ENTRY_TOML).expect("spec/entry.toml is well formed");
-        let leak = |s: String| -> &'static str { Box::leak(s.into_boxed_str()) };
-        file.slot
-            .into_iter()
-            .map(|row| {
-                let cells = [row.device, row.control, row.processing];
-                let entry = Entry {
-                    mutexes: [0, 1, 2].map(|i: usize| cells[i].entry),
-                    documented: [0, 1, 2].map(|i: usize| cells[i].documents.is_some()),
-                    at_dispatch: row.irql == "DISPATCH_LEVEL",
-                    refuses_pending: row.refused_status.iter().any(|s| s == "STATUS_PENDING"),
-                };
-                ((leak(row.table), leak(row.slot)), entry)
-            })
-            .collect()
+        let find = |slot: &Slot| {
+            let (table, name) = slot.key();
+            let row = file
+                .slot
+                .iter()
+                .find(|row| row.table == table && row.slot == name);
+            row.map_or(Entry::NOTHING, Row::entry)
+        };
+        Slot::ALL.iter().map(find).collect()
     })
+}
+
+impl Row {
+    fn entry(&self) -> Entry {
+        let cells = [&self.device, &self.control, &self.processing];
+        Entry {
+            mutexes: cells.map(|cell| cell.entry),
+            documented: cells.map(|cell| cell.documents.is_some()),
+            at_dispatch: self.irql == "DISPATCH_LEVEL",
+            refuses_pending: self.refused_status.iter().any(|s| s == "STATUS_PENDING"),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -193,18 +202,14 @@ mod tests {
 
     #[test]
     fn every_slot_has_its_row() {
-        let rows = table();
-        for slot in [
-            Slot::DeviceAdd,
-            Slot::PinSetDeviceState,
-            Slot::BagFree,
-            Slot::WorkItem,
-        ] {
-            assert!(
-                rows.contains_key(&slot.key()),
-                "{} has no row",
-                slot.shown()
-            );
+        let file: File = toml::from_str(ENTRY_TOML).expect("it parses");
+        for slot in Slot::ALL.iter().filter(|slot| !slot.key().0.is_empty()) {
+            let (table, name) = slot.key();
+            let found = file
+                .slot
+                .iter()
+                .any(|row| row.table == table && row.slot == name);
+            assert!(found, "{} has no row", slot.shown());
         }
         assert_eq!(Slot::PinSetDeviceState.entry().mutexes[1], EntryState::Held);
         assert!(Slot::PinSetDeviceState.entry().refuses_pending);

@@ -8,13 +8,13 @@ use ks_guard::ffi::{
 };
 
 use crate::{
-    core::{Core, Wait},
-    driver::Device,
+    device::Device,
     entry::Slot,
     irp::{Lengths, MJ_CLOSE, MJ_CREATE, MJ_DEVICE_CONTROL},
     machine::{Machine, Outcome},
     object::{ObjectKind, ObjectName, Owned, Ptr},
     objects::{FilterObj, Obj},
+    state::{Core, Wait},
     status::{Reply, Status},
     thread::{Ctx, Target},
 };

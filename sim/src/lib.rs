@@ -1,29 +1,36 @@
 #![doc = include_str!("../README.md")]
 
 mod bag;
-mod core;
+mod device;
 mod driver;
 mod entry;
 pub mod exports;
 mod factory;
 mod filter;
+mod format;
 mod irp;
+mod jobs;
 mod ledger;
 mod machine;
 mod mutex;
 mod object;
 mod objects;
 mod pin;
+mod pin_life;
+mod pointer;
 mod pool;
 mod process;
 mod property;
 mod report;
+mod spin;
+mod state;
 mod status;
 mod stream;
 mod thread;
 mod worker;
 
-pub use driver::{Device, Driver, DriverEntry};
+pub use device::Device;
+pub use driver::{Driver, DriverEntry};
 pub use entry::EntryPolicy;
 pub use filter::{Filter, Irp};
 pub use ledger::{By, Hold, Ledger, Total};

@@ -5,11 +5,12 @@
 use std::{sync::Arc, time::Duration};
 
 use crate::{
-    core::Wait,
     entry::{EntryPolicy, Slot},
+    jobs::{Inner, Pending},
     ledger::Ledger,
     report::Report,
-    thread::{Ctx, Inner, Pending, install_panic_hook},
+    state::Wait,
+    thread::{Ctx, install_panic_hook},
 };
 
 /// What a call into a machine yields: its result, or the report of the violation that stopped the machine.

@@ -12,10 +12,10 @@ use ks_guard::ffi::{
 };
 
 use crate::{
-    core::Core,
     mutex::{MutexId, MutexKind},
     object::{Lent, ObjectKind, ObjectName, Owned, Ptr},
     report::{Finding, Violation},
+    state::Core,
     thread::{Ctx, Guard, Target},
 };
 

@@ -12,8 +12,8 @@ use std::{
 use ks_guard::ffi::PVOID;
 
 use crate::{
-    core::Core,
     report::{Finding, Violation},
+    state::Core,
     thread::Ctx,
 };
 

@@ -12,13 +12,13 @@ use ks_guard::ffi::{
 };
 
 use crate::{
-    core::Core,
     entry::Slot,
     machine::Outcome,
     mutex::MutexKind,
     objects::Obj,
     pin::Pin,
     report::{Finding, Violation},
+    state::Core,
     status::{Reply, Status},
     stream::Frame,
     thread::Ctx,

@@ -14,11 +14,12 @@ use ks_guard::ffi::{
 use crate::{
     entry::Slot,
     filter::Filter,
+    format::{is_format, matches, ranges},
     irp::{Lengths, MJ_DEVICE_CONTROL},
     machine::Outcome,
     object::{Lent, Ptr},
     objects::Obj,
-    pin::{Pin, is_format, matches, ranges},
+    pin::Pin,
     report::{Finding, Violation},
     status::{Reply, Status},
     thread::{Ctx, Target},

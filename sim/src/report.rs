@@ -351,6 +351,10 @@ pub(crate) fn source_of(trace: &Backtrace) -> Option<String> {
         let Some((number, symbol)) = line.split_once(": ") else {
             continue;
         };
+        // Below this frame are the thread's own beginnings.
+        if symbol.contains("__rust_begin_short_backtrace") {
+            return None;
+        }
         if number.parse::<u32>().is_err() || is_plumbing(symbol) {
             continue;
         }

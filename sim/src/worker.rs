@@ -9,10 +9,10 @@ use ks_guard::ffi::{
 };
 
 use crate::{
-    core::{Tid, Wait},
     entry::Slot,
     object::{ObjectKind, ObjectName, Owned, Ptr},
     report::{Finding, Violation},
+    state::{Tid, Wait},
     thread::{Ctx, Guard, Target},
 };
 

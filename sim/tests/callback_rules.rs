@@ -1,4 +1,8 @@
 //! What AVStream checks around a callback: the mutexes it holds, the IRQL, the status, and the state each slot is entered in.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the raw calls are what the simulator judges"
+)]
 
 #[macro_use]
 mod common;

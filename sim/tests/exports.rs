@@ -1,4 +1,8 @@
 //! The simulator exports exactly the symbols that `ks_guard::ffi` declares, with the declared types.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "names every function, calls none"
+)]
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,8 @@
 //! The life of a device, its filters and pins: every call in order, with the states the driver sees.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the raw calls are what the simulator judges"
+)]
 
 #[macro_use]
 mod common;

@@ -1,4 +1,8 @@
 //! Objects: null, stale and foreign pointers, hierarchy walks, bags and pool memory.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the raw calls are what the simulator judges"
+)]
 
 #[macro_use]
 mod common;
@@ -128,10 +132,8 @@ fn lookups_find_what_an_irp_is_about() {
             // SAFETY: a live pin.
             assert_eq!(unsafe { KsPinGetDevice(p.as_ptr()) }, d.as_ptr());
             // SAFETY: the device's own object.
-            assert_eq!(
-                unsafe { KsGetDeviceForDeviceObject(d.device_object()) },
-                d.as_ptr()
-            );
+            let found = unsafe { KsGetDeviceForDeviceObject(d.device_object()) };
+            assert_eq!(found, d.as_ptr());
             // SAFETY: a device object that the machine made.
             assert!(unsafe { KsGetDeviceForDeviceObject(other.get()) }.is_null());
         })
@@ -259,10 +261,8 @@ fn bags_keep_count_and_free_with_their_object() {
             let item = tagged(TAG);
             for _ in 0..2 {
                 // SAFETY: the owner's mutex is held.
-                assert_eq!(
-                    unsafe { KsAddItemToObjectBag(bag, item, Some(count_free)) },
-                    STATUS_SUCCESS
-                );
+                let found = unsafe { KsAddItemToObjectBag(bag, item, Some(count_free)) };
+                assert_eq!(found, STATUS_SUCCESS);
             }
             // SAFETY: as above: one of two references goes, so nothing is freed.
             assert_eq!(unsafe { KsRemoveItemFromObjectBag(bag, item, 1) }, 2);
@@ -273,30 +273,22 @@ fn bags_keep_count_and_free_with_their_object() {
             // SAFETY: as above.
             assert_eq!(unsafe { KsDiscard(bag, item) }, 0);
             // SAFETY: as above; freed with the pool's own function at close.
-            assert_eq!(
-                unsafe { KsAddItemToObjectBag(bag, tagged(TAG), None) },
-                STATUS_SUCCESS
-            );
+            let found = unsafe { KsAddItemToObjectBag(bag, tagged(TAG), None) };
+            assert_eq!(found, STATUS_SUCCESS);
             // SAFETY: as above; freed with the filter.
-            assert_eq!(
-                unsafe { KsAddItemToObjectBag(bag, tagged(TAG), Some(count_free)) },
-                STATUS_SUCCESS
-            );
+            let found = unsafe { KsAddItemToObjectBag(bag, tagged(TAG), Some(count_free)) };
+            assert_eq!(found, STATUS_SUCCESS);
 
             let mut item: PVOID = tagged(TAG);
             let given = item;
             // SAFETY: as above; the item has 32 bytes and is not the bag's, so it is copied.
-            assert_eq!(
-                unsafe { _KsEdit(bag, &raw mut item, 64, 32, TAG) },
-                STATUS_SUCCESS
-            );
+            let found = unsafe { _KsEdit(bag, &raw mut item, 64, 32, TAG) };
+            assert_eq!(found, STATUS_SUCCESS);
             assert_ne!(item, given);
             let own = item;
             // SAFETY: as above; the copy is the bag's and large enough.
-            assert_eq!(
-                unsafe { _KsEdit(bag, &raw mut item, 64, 64, TAG) },
-                STATUS_SUCCESS
-            );
+            let found = unsafe { _KsEdit(bag, &raw mut item, 64, 64, TAG) };
+            assert_eq!(found, STATUS_SUCCESS);
             assert_eq!(item, own);
             // SAFETY: the original is still the caller's.
             unsafe { ExFreePool(given) };
@@ -337,15 +329,11 @@ fn a_bag_of_the_drivers_own_names_no_mutex() {
         .run(move || {
             let mut bag: KSOBJECT_BAG = std::ptr::null_mut();
             // SAFETY: a live device, a place for the bag.
-            assert_eq!(
-                unsafe { KsAllocateObjectBag(device.as_ptr(), &raw mut bag) },
-                STATUS_SUCCESS
-            );
+            let found = unsafe { KsAllocateObjectBag(device.as_ptr(), &raw mut bag) };
+            assert_eq!(found, STATUS_SUCCESS);
             // SAFETY: the bag is new.
-            assert_eq!(
-                unsafe { KsAddItemToObjectBag(bag, std::ptr::null_mut(), Some(ended)) },
-                STATUS_SUCCESS
-            );
+            let found = unsafe { KsAddItemToObjectBag(bag, std::ptr::null_mut(), Some(ended)) };
+            assert_eq!(found, STATUS_SUCCESS);
             // SAFETY: as above.
             unsafe { KsFreeObjectBag(bag) };
         })
@@ -388,10 +376,8 @@ fn factories_come_and_go() {
             };
             assert_eq!(status, STATUS_SUCCESS);
             // SAFETY: a live factory.
-            assert_eq!(
-                unsafe { KsFilterFactorySetDeviceClassesState(factory, 1) },
-                STATUS_SUCCESS
-            );
+            let found = unsafe { KsFilterFactorySetDeviceClassesState(factory, 1) };
+            assert_eq!(found, STATUS_SUCCESS);
             // SAFETY: taken above.
             unsafe { KsReleaseDevice(made.as_ptr()) };
         })

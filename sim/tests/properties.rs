@@ -1,4 +1,8 @@
 //! Property requests, data formats and data intersection: what ks.sys checks itself and what reaches the driver.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the raw calls are what the simulator judges"
+)]
 
 #[macro_use]
 mod common;
@@ -27,7 +31,7 @@ unsafe extern "C" fn get_value(irp: PIRP, _request: PKSIDENTIFIER, data: PVOID) 
     // SAFETY: MinData is four, so there is room.
     unsafe {
         data.cast::<u32>()
-            .write(u32::try_from(value).unwrap_or(u32::MAX))
+            .write(u32::try_from(value).unwrap_or(u32::MAX));
     };
     // SAFETY: a live IRP.
     unsafe { (*irp).IoStatus.Information = 4 };
@@ -62,7 +66,7 @@ unsafe extern "C" fn echo(irp: PIRP, request: PKSIDENTIFIER, data: PVOID) -> NTS
 /// Property 2 writes further than its buffer goes.
 unsafe extern "C" fn overrun(_irp: PIRP, _request: PKSIDENTIFIER, data: PVOID) -> NTSTATUS {
     // SAFETY: what lies behind the four bytes is the simulator's guard; writing it is what is tested.
-    unsafe { data.cast::<u8>().add(4).write(0) };
+    unsafe { data.cast::<[u8; 5]>().write([0; 5]) };
     STATUS_SUCCESS
 }
 
@@ -133,7 +137,9 @@ unsafe extern "C" fn set_format(
     _attribute_range: *const KSATTRIBUTE_LIST,
 ) -> NTSTATUS {
     // SAFETY: AVStream passes a live pin with the proposed format.
-    let proposed = unsafe { *(*pin).ConnectionFormat };
+    let proposed = unsafe { (*pin).ConnectionFormat };
+    // SAFETY: as above.
+    let proposed = unsafe { *proposed };
     // SAFETY: the range is one of the descriptor's.
     let range = unsafe { *range };
     if !IsEqualGUID(&proposed.SubFormat, &range.SubFormat) {

@@ -136,10 +136,8 @@ fn a_clone_keeps_its_frame_until_it_is_deleted() {
                 (*edge).StreamHeader
             });
             // SAFETY: a live pin with one clone.
-            assert_eq!(
-                unsafe { KsPinGetFirstCloneStreamPointer(used.as_ptr()) },
-                clone
-            );
+            let found = unsafe { KsPinGetFirstCloneStreamPointer(used.as_ptr()) };
+            assert_eq!(found, clone);
             // SAFETY: as above.
             assert!(unsafe { KsStreamPointerGetNextClone(clone) }.is_null());
             // SAFETY: the edge is locked.
@@ -197,10 +195,8 @@ fn offsets_move_and_the_end_ejects() {
             let before = unsafe { *offset };
             assert_eq!((before.Count, before.Remaining), (64, 64));
             // SAFETY: as above.
-            assert_eq!(
-                unsafe { KsStreamPointerAdvanceOffsets(edge, 0, 40, 0) },
-                STATUS_SUCCESS
-            );
+            let found = unsafe { KsStreamPointerAdvanceOffsets(edge, 0, 40, 0) };
+            assert_eq!(found, STATUS_SUCCESS);
             // SAFETY: as above.
             let after = unsafe { *offset };
             assert_eq!(
@@ -214,15 +210,11 @@ fn offsets_move_and_the_end_ejects() {
             };
             assert_eq!(bytes, (0, 128));
             // SAFETY: as above; the frame is used up, so the edge goes to the second one, still locked.
-            assert_eq!(
-                unsafe { KsStreamPointerAdvanceOffsets(edge, 0, 24, 0) },
-                STATUS_SUCCESS
-            );
+            let found = unsafe { KsStreamPointerAdvanceOffsets(edge, 0, 24, 0) };
+            assert_eq!(found, STATUS_SUCCESS);
             // SAFETY: as above; there is no third frame.
-            assert_eq!(
-                unsafe { KsStreamPointerAdvance(edge) },
-                STATUS_DEVICE_NOT_READY
-            );
+            let found = unsafe { KsStreamPointerAdvance(edge) };
+            assert_eq!(found, STATUS_DEVICE_NOT_READY);
             assert!(edge_is_null(&used));
         })
         .expect("clean");
@@ -255,7 +247,7 @@ fn a_write_past_the_frame() {
             // SAFETY: a locked stream pointer.
             let data = unsafe { (*edge).OffsetOut.Data };
             // SAFETY: the byte behind the frame is the simulator's guard; writing it is what is tested.
-            unsafe { data.add(64).write(0) };
+            unsafe { data.cast::<[u8; 65]>().write([0; 65]) };
             // SAFETY: the edge is locked.
             unsafe { KsStreamPointerUnlock(edge, 1) };
         })

@@ -15,10 +15,11 @@ use crate::{
     irp::Irps,
     ledger::{Books, By, EntryId},
     machine::Config,
-    mutex::{KsMutex, MutexId, Spin},
+    mutex::{KsMutex, MutexId},
     object::{ObjectName, Quarantine},
     objects::Objects,
     report::{Held, Place, Report, source_of},
+    spin::Spin,
     stream::Streams,
     worker::Workers,
 };
