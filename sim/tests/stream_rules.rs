@@ -79,19 +79,25 @@ fn locking_rules_of_the_leading_edge() {
 fn invalid_stream_pointers() {
     type Misuse = fn(&Pin);
     let cases: [(Misuse, &str); 4] = [
-        // SAFETY: the null pointer is what is tested.
         (
-            |_| unsafe { KsStreamPointerUnlock(std::ptr::null_mut(), 0) },
+            |_| {
+                // SAFETY: the null pointer is what is tested.
+                unsafe { KsStreamPointerUnlock(std::ptr::null_mut(), 0) };
+            },
             "null",
         ),
-        // SAFETY: the foreign pointer is what is tested.
         (
-            |pin| unsafe { KsStreamPointerDelete(pin.as_ptr().cast()) },
+            |pin| {
+                // SAFETY: the foreign pointer is what is tested.
+                unsafe { KsStreamPointerDelete(pin.as_ptr().cast()) };
+            },
             "no stream pointer",
         ),
-        // SAFETY: deleting an edge is what is tested.
         (
-            |pin| unsafe { KsStreamPointerDelete(edge(pin, LOCKED)) },
+            |pin| {
+                // SAFETY: deleting an edge is what is tested.
+                unsafe { KsStreamPointerDelete(edge(pin, LOCKED)) };
+            },
             "leading edge",
         ),
         (

@@ -67,6 +67,7 @@ macro_rules! driver {
         mod $name {
             use super::*;
 
+            #[allow(clippy::needless_update, clippy::allow_attributes, reason = "one driver fills every slot")]
             static DEVICE: KSDEVICE_DISPATCH = KSDEVICE_DISPATCH {
                 $($($dslot: Some($dfn),)*)?
                 ..KSDEVICE_DISPATCH::EMPTY
