@@ -19,9 +19,8 @@ use crate::names;
 /// ```text
 /// unsafe extern "C" fn f(device: PKSDEVICE, irp: PIRP) -> <R as HandlerReturn>::Raw {
 ///     let device_object = DevicePointer::mutex(&device);
-///     let control_expression = irp;
-///     let control_object = unsafe { IrpObject::filter(&control_expression) };
-///     <R as HandlerReturn>::into_raw(if is_missing(control_object) {
+///     let control_object = ControlObject::control(&unsafe { IrpPointer::filter(&irp) });
+///     <R as HandlerReturn>::into_raw(if ControlMutex::is_missing(control_object) {
 ///         <R as FailureValue>::invalid_parameter()
 ///     } else {
 ///         let body = once(move || -> R {

@@ -1,5 +1,40 @@
-//! AVStream locking for Windows minidrivers.
+//! AVStream (`ks.sys`) locking for Windows minidrivers.
+//!
+//! [`#[ks_synchronized]`](macro@ks_synchronized) on a dispatch function runs its body between the acquire and the release of an
+//! AVStream mutex, and the release happens exactly once on every way out:
+//!
+//! ```no_run
+//! use ks_guard::{ffi::*, ks_synchronized};
+//!
+//! /// # Safety
+//! ///
+//! /// AVStream calls it, with a valid device and none of the mutexes held.
+//! #[ks_synchronized]
+//! unsafe extern "C" fn surprise_removal(device: PKSDEVICE, irp: PIRP) {
+//!     // The device mutex is held here.
+//! }
+//!
+//! static DISPATCH: KSDEVICE_DISPATCH = KSDEVICE_DISPATCH {
+//!     SurpriseRemoval: Some(surprise_removal),
+//!     ..KSDEVICE_DISPATCH::EMPTY
+//! };
+//! ```
+//!
+//! - [`ks_synchronized`](macro@ks_synchronized): the attribute, with its grammar, what it guarantees and what it does not.
+//! - [`errors`]: a page for each code that its messages begin with.
+//! - [`NtStatus`], [`NtResult`]: what a handler returns, so that `?` works; [`HandlerReturn`] for types of your own.
+//! - [`ffi`]: the KS declarations, spelled and laid out as in `ks.h`. Calling its acquire and release functions by hand
+//!   is outside every guarantee here; the `clippy.toml` in the repository bans them.
+//!
+//! The crate is `no_std`, allocates nothing and runs nothing at start. In a driver build its NT types are `wdk_sys`'s, elsewhere
+//! stand-ins of the same layout; it calls `ks.sys` through `ffi` alone.
 #![no_std]
+#![warn(
+    clippy::std_instead_of_core,
+    clippy::alloc_instead_of_core,
+    clippy::as_ptr_cast_mut,
+    clippy::ptr_as_ptr
+)]
 extern crate self as ks_guard;
 
 #[doc(hidden)]

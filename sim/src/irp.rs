@@ -97,6 +97,6 @@ impl Ctx {
         let information = unsafe { (*live.memory.ptr()).IoStatus.Information };
         let bytes = size_of::<IRP>() + size_of::<IO_STACK_LOCATION>();
         core.quarantine.keep((live.memory, live.stack), bytes);
-        information
+        usize::try_from(information).unwrap_or(usize::MAX)
     }
 }

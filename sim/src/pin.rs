@@ -3,11 +3,11 @@
 //! Owns the life of a pin. Frames are in `stream`, processing in `process`.
 
 use ks_guard::ffi::{
-    GUID, KSDATAFORMAT, KSPIN, KSPIN_COMMUNICATION_SINK, KSPIN_DESCRIPTOR_EX, KSPIN_DISPATCH,
-    KSPIN_FLAG_GENERATE_MAPPINGS, KSPIN_INTERFACE, KSPRIORITY, KSPRIORITY_NORMAL, KSRESET_BEGIN,
-    KSRESET_END, KSSTATE, KSSTATE_RUN, KSSTATE_STOP, KSSTREAM_HEADER, NTSTATUS, PKSDATAFORMAT,
-    PKSDATARANGE, PKSPIN, STATUS_INVALID_DEVICE_REQUEST, STATUS_INVALID_PARAMETER, STATUS_NO_MATCH,
-    STATUS_NOT_FOUND, STATUS_NOT_SUPPORTED, STATUS_SUCCESS,
+    GUID, IsEqualGUID, KSDATAFORMAT, KSPIN, KSPIN_COMMUNICATION_SINK, KSPIN_DESCRIPTOR_EX,
+    KSPIN_DISPATCH, KSPIN_FLAG_GENERATE_MAPPINGS, KSPIN_INTERFACE, KSPRIORITY, KSPRIORITY_NORMAL,
+    KSRESET_BEGIN, KSRESET_END, KSSTATE, KSSTATE_RUN, KSSTATE_STOP, KSSTREAM_HEADER, NTSTATUS,
+    PKSDATAFORMAT, PKSDATARANGE, PKSPIN, STATUS_INVALID_DEVICE_REQUEST, STATUS_INVALID_PARAMETER,
+    STATUS_NO_MATCH, STATUS_NOT_FOUND, STATUS_NOT_SUPPORTED, STATUS_SUCCESS,
 };
 
 use crate::{
@@ -247,7 +247,9 @@ pub(crate) fn is_format(bytes: &[u8]) -> bool {
 /// Whether two of the GUIDs that describe a format agree; a zero GUID is the wildcard.
 fn agree(format: GUID, range: GUID) -> bool {
     let wildcard = GUID::default();
-    format == range || format == wildcard || range == wildcard
+    IsEqualGUID(&format, &range)
+        || IsEqualGUID(&format, &wildcard)
+        || IsEqualGUID(&range, &wildcard)
 }
 
 /// Whether a format (or a client's range) falls under one of the driver's ranges, as far as AVStream itself looks.

@@ -4,11 +4,11 @@
 //! `spec/entry.toml` says.
 
 use ks_guard::ffi::{
-    GUID, KSAUTOMATION_TABLE, KSDATAFORMAT, KSIDENTIFIER, KSP_PIN, KSPROPERTY_ITEM, KSPROPERTY_SET,
-    KSPROPERTY_TYPE_BASICSUPPORT, KSPROPERTY_TYPE_GET, KSPROPERTY_TYPE_SET, NTSTATUS, PIRP,
-    PKSDATARANGE, PKSIDENTIFIER, PKSP_PIN, PULONG, PVOID, STATUS_BUFFER_OVERFLOW,
+    GUID, IsEqualGUID, KSAUTOMATION_TABLE, KSDATAFORMAT, KSIDENTIFIER, KSP_PIN, KSPROPERTY_ITEM,
+    KSPROPERTY_SET, KSPROPERTY_TYPE_BASICSUPPORT, KSPROPERTY_TYPE_GET, KSPROPERTY_TYPE_SET,
+    NTSTATUS, PIRP, PKSDATARANGE, PKSIDENTIFIER, PKSP_PIN, PULONG, PVOID, STATUS_BUFFER_OVERFLOW,
     STATUS_BUFFER_TOO_SMALL, STATUS_INVALID_PARAMETER, STATUS_NO_MATCH, STATUS_NOT_FOUND,
-    STATUS_PROPSET_NOT_FOUND,
+    STATUS_PROPSET_NOT_FOUND, ULONG_PTR,
 };
 
 use crate::{
@@ -41,7 +41,7 @@ type IntersectHandler = unsafe extern "C" fn(
 ) -> NTSTATUS;
 
 /// Names a property, with what its request carries besides the identifier.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Property {
     /// The property set.
     pub set: GUID,
@@ -229,7 +229,8 @@ impl Ctx {
             // SAFETY: as above.
             let set = unsafe { &*set };
             // SAFETY: a set names its GUID.
-            if unsafe { *set.Set } != property.set {
+            let guid = unsafe { &*set.Set };
+            if !IsEqualGUID(guid, &property.set) {
                 continue;
             }
             let size = (table.PropertyItemSize as usize).max(size_of::<KSPROPERTY_ITEM>());
@@ -321,7 +322,7 @@ impl Ctx {
         let irp = self.make_irp(Some(obj), MJ_DEVICE_CONTROL, lengths);
         // A get that writes no Information has filled the buffer; handlers set it where it is less.
         // SAFETY: the IRP was just made.
-        unsafe { (*irp.0).IoStatus.Information = data.len() };
+        unsafe { (*irp.0).IoStatus.Information = data.len() as ULONG_PTR };
         let target = self.lock().objects.target(obj);
         let taken = self.take(slot, &target);
         let data_ptr = if data.is_empty() {

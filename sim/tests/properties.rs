@@ -136,7 +136,7 @@ unsafe extern "C" fn set_format(
     let proposed = unsafe { *(*pin).ConnectionFormat };
     // SAFETY: the range is one of the descriptor's.
     let range = unsafe { *range };
-    if proposed.SubFormat != range.SubFormat {
+    if !IsEqualGUID(&proposed.SubFormat, &range.SubFormat) {
         return STATUS_NO_MATCH;
     }
     if old.is_null() {
@@ -144,8 +144,8 @@ unsafe extern "C" fn set_format(
     }
     // SAFETY: the old format stays alive during the call.
     let old = unsafe { *old };
-    assert_eq!(old.SubFormat, KSDATAFORMAT_SUBTYPE_RGB24);
-    if proposed.SubFormat == KSDATAFORMAT_SUBTYPE_YUY2 {
+    assert!(IsEqualGUID(&old.SubFormat, &KSDATAFORMAT_SUBTYPE_RGB24));
+    if IsEqualGUID(&proposed.SubFormat, &KSDATAFORMAT_SUBTYPE_YUY2) {
         STATUS_INVALID_DEVICE_STATE
     } else {
         STATUS_SUCCESS
@@ -306,7 +306,7 @@ fn formats_are_matched_offered_and_kept() {
             unsafe { (*format).SubFormat }
         })
         .expect("clean");
-    assert_eq!(sub, KSDATAFORMAT_SUBTYPE_RGB24);
+    assert!(IsEqualGUID(&sub, &KSDATAFORMAT_SUBTYPE_RGB24));
     let strange = format_of(
         GUID {
             Data1: 9,

@@ -6,10 +6,10 @@
 use ks_guard::{
     NtResult, NtStatus,
     ffi::{
-        FOURCC_YUY2, GUID, KS_BI_RGB, KS_BITMAPINFOHEADER, KS_DATAFORMAT_VIDEOINFOHEADER,
-        KS_VIDEOINFOHEADER, KSDATAFORMAT, KSDATAFORMAT_SPECIFIER_VIDEOINFO,
-        KSDATAFORMAT_SUBTYPE_RGB24, KSDATAFORMAT_SUBTYPE_YUY2, KSDATAFORMAT_TYPE_VIDEO, RECT,
-        ULONG,
+        FOURCC_YUY2, GUID, IsEqualGUID, KS_BI_RGB, KS_BITMAPINFOHEADER,
+        KS_DATAFORMAT_VIDEOINFOHEADER, KS_VIDEOINFOHEADER, KSDATAFORMAT,
+        KSDATAFORMAT_SPECIFIER_VIDEOINFO, KSDATAFORMAT_SUBTYPE_RGB24, KSDATAFORMAT_SUBTYPE_YUY2,
+        KSDATAFORMAT_TYPE_VIDEO, RECT, ULONG,
     },
 };
 
@@ -167,14 +167,14 @@ pub unsafe fn read(format: *const KSDATAFORMAT) -> NtResult<VideoFormat> {
 pub fn check(format: &KS_DATAFORMAT_VIDEOINFOHEADER) -> NtResult<VideoFormat> {
     let head = &format.DataFormat;
     let info = &format.VideoInfoHeader;
-    if head.MajorFormat != KSDATAFORMAT_TYPE_VIDEO
-        || head.Specifier != KSDATAFORMAT_SPECIFIER_VIDEOINFO
+    if !IsEqualGUID(&head.MajorFormat, &KSDATAFORMAT_TYPE_VIDEO)
+        || !IsEqualGUID(&head.Specifier, &KSDATAFORMAT_SPECIFIER_VIDEOINFO)
     {
         return Err(NtStatus::NO_MATCH);
     }
     let pixels = [Pixels::Rgb24, Pixels::Yuy2]
         .into_iter()
-        .find(|&pixels| subtype(pixels) == head.SubFormat)
+        .find(|&pixels| IsEqualGUID(&subtype(pixels), &head.SubFormat))
         .ok_or(NtStatus::NO_MATCH)?;
     let layout = check_bitmap(&info.bmiHeader, pixels)?;
     if !(MIN_INTERVAL..=MAX_INTERVAL).contains(&info.AvgTimePerFrame) {

@@ -7,7 +7,7 @@ use core::{mem, ops::Deref, ptr::NonNull};
 
 use ks_guard::{
     NtResult, NtStatus,
-    ffi::{ExAllocatePool2, ExFreePool, POOL_FLAG_NON_PAGED},
+    ffi::{ExAllocatePool2, ExFreePool, POOL_FLAG_NON_PAGED, SIZE_T},
 };
 
 /// `Tcap` in a pool dump.
@@ -34,7 +34,7 @@ impl<T> Pool<T> {
     pub fn new(value: T) -> NtResult<Self> {
         const { assert!(size_of::<T>() > 0 && align_of::<T>() <= POOL_ALIGNMENT) };
         // SAFETY: the size is not zero (asserted above), and null is handled below.
-        let raw = unsafe { ExAllocatePool2(POOL_FLAG_NON_PAGED, size_of::<T>(), TAG) };
+        let raw = unsafe { ExAllocatePool2(POOL_FLAG_NON_PAGED, size_of::<T>() as SIZE_T, TAG) };
         let place = NonNull::new(raw.cast::<T>()).ok_or(NtStatus::INSUFFICIENT_RESOURCES)?;
         // SAFETY: the allocation is as large and as aligned as a `T` needs, and nothing lives in it yet.
         unsafe { place.write(value) };

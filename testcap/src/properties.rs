@@ -11,7 +11,7 @@ use ks_guard::{
     NtResult, NtStatus,
     ffi::{
         GUID, KSSTATE, KsFilterGetDevice, KsGetFilterFromIrp, KsGetPinFromIrp, KsPinGetDevice,
-        PIRP, PKSFILTER, PKSIDENTIFIER, PKSPIN, PVOID, ULONG,
+        PIRP, PKSFILTER, PKSIDENTIFIER, PKSPIN, PVOID, ULONG, ULONG_PTR,
     },
     ks_synchronized,
 };
@@ -318,7 +318,7 @@ unsafe fn answer<T: Copy>(irp: PIRP, data: PVOID, value: T) {
     // SAFETY: there is room; the buffer need not be aligned.
     unsafe { data.cast::<T>().write_unaligned(value) };
     // SAFETY: the request is this driver's until the handler returns.
-    unsafe { (*irp).IoStatus.Information = size_of::<T>() };
+    unsafe { (*irp).IoStatus.Information = size_of::<T>() as ULONG_PTR };
 }
 
 /// An interval in units of 100 ns as frames a second, rounded.

@@ -3,7 +3,7 @@
 //! Owns the constant tables and the question whether a client's range meets one of them. Takes no mutex.
 
 use ks_guard::ffi::{
-    GUID, KS_DATARANGE_VIDEO, KS_VIDEO_STREAM_CONFIG_CAPS, KSDATAFORMAT,
+    GUID, IsEqualGUID, KS_DATARANGE_VIDEO, KS_VIDEO_STREAM_CONFIG_CAPS, KSDATAFORMAT,
     KSDATAFORMAT_SPECIFIER_VIDEOINFO, KSDATAFORMAT_TYPE_VIDEO, LONG, SIZE,
 };
 
@@ -98,9 +98,9 @@ const fn bits_per_second(format: &VideoFormat, interval: i64) -> LONG {
 /// The client's frame interval is honoured as far as both ranges allow it; the rest is the driver's.
 #[must_use]
 pub fn meet(wanted: &KS_DATARANGE_VIDEO, ours: &KS_DATARANGE_VIDEO) -> Option<VideoFormat> {
-    let same_kind = wanted.DataRange.MajorFormat == ours.DataRange.MajorFormat
-        && wanted.DataRange.SubFormat == ours.DataRange.SubFormat
-        && wanted.DataRange.Specifier == ours.DataRange.Specifier;
+    let same_kind = IsEqualGUID(&wanted.DataRange.MajorFormat, &ours.DataRange.MajorFormat)
+        && IsEqualGUID(&wanted.DataRange.SubFormat, &ours.DataRange.SubFormat)
+        && IsEqualGUID(&wanted.DataRange.Specifier, &ours.DataRange.Specifier);
     let size = ours.ConfigCaps.MaxOutputSize;
     let (least, most) = (
         wanted.ConfigCaps.MinOutputSize,
@@ -130,7 +130,7 @@ pub fn meet(wanted: &KS_DATARANGE_VIDEO, ours: &KS_DATARANGE_VIDEO) -> Option<Vi
 fn pixels_of(sub_format: &GUID) -> Option<Pixels> {
     [Pixels::Rgb24, Pixels::Yuy2]
         .into_iter()
-        .find(|&pixels| subtype(pixels) == *sub_format)
+        .find(|&pixels| IsEqualGUID(&subtype(pixels), sub_format))
 }
 
 #[cfg(test)]

@@ -1,1 +1,11 @@
-//! Under construction.
+//! What the suites share: a bench on which a handler meets real objects under the simulated ks.sys.
+//!
+//! Owns the smallest driver that has every kind of object, and the reading of the ledger afterwards. It proves nothing
+//! by itself; the suites in `tests/` call it. Nothing outside this package may depend on it.
+
+mod driver;
+mod probe;
+mod stage;
+
+pub use probe::{Probe, Witness, drops_under};
+pub use stage::{Objects, Play, Played, acquired, held, name, play, released_in_reverse};

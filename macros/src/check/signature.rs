@@ -4,8 +4,9 @@
 //! `check_handler`.
 
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, Pat, PatType, ReturnType, Safety, Signature, Type};
+use syn::{Attribute, FnArg, LitStr, Pat, PatType, ReturnType, Safety, Signature, Type};
 
 use super::{mentions, types};
 use crate::diag::{Code, Diag, Message, Reported};
@@ -57,13 +58,19 @@ fn check_safety(sig: &Signature, diag: &mut Diag) {
         return;
     }
     let name = &sig.ident;
+    let abi = sig.abi.as_ref().map_or_else(String::new, |abi| {
+        let name = abi
+            .name
+            .as_ref()
+            .map_or_else(|| "C".to_owned(), LitStr::value);
+        format!("extern \"{name}\" ")
+    });
     let message = Message::new(
         Code::SafeFunction,
         format!("`{name}` is safe to call, but synchronises on raw pointers that its caller must vouch for"),
     )
     .help(format!(
-        "write `unsafe {}fn {name}(..)` and say under `# Safety` which objects must be valid",
-        if sig.abi.is_some() { "extern \"C\" " } else { "" }
+        "write `unsafe {abi}fn {name}(..)` and say under `# Safety` which objects must be valid",
     ))
     .note("the acquire functions want a valid object at PASSIVE_LEVEL (nf-ks-ksacquiredevice)");
     let _ = diag.error(sig.fn_token, message);
@@ -158,13 +165,10 @@ fn check_returns(sig: &Signature, diag: &mut Diag) -> Returns {
         ReturnType::Default => ReturnClass::Unit,
         ReturnType::Type(_, ty) => classify_return(ty),
     };
-    let is_opaque = |ty: &Type| {
-        types::erase_opaque(ty).is_none_or(|erased| matches!(types::peel(&erased), Type::Infer(_)))
-    };
     let mut projected = is_extern && matches!(class, ReturnClass::Named(_) | ReturnClass::Opaque);
     if projected
         && let ReturnType::Type(_, ty) = &sig.output
-        && is_opaque(ty)
+        && types::mentions_impl(ty.to_token_stream())
     {
         let message = Message::new(
             Code::HandlerReturn,

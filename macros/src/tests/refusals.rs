@@ -146,6 +146,9 @@ refused! {
     handler_returns_opaque: "#[ks_synchronized] unsafe extern \"C\" fn f(d: PKSDEVICE) -> impl Copy { 1 }" => [
         ("KSG019", "impl Copy"),
     ];
+    handler_returns_opaque_inside: "#[ks_synchronized] extern \"C\" fn f(d: PKSDEVICE) -> Result<impl Copy, E> { }" => [
+        ("KSG002", "fn"), ("KSG019", "Result<impl Copy, E>"),
+    ];
 }
 
 #[test]

@@ -83,3 +83,14 @@ pub unsafe fn KsDiscard(Bag: KSOBJECT_BAG, Item: PVOID) -> ULONG {
     // SAFETY: the caller's contract is that of KsRemoveItemFromObjectBag.
     unsafe { KsRemoveItemFromObjectBag(Bag, Item, 1) }
 }
+
+/// `guiddef.h`, `IsEqualGUID` (macro). `wdk_sys`'s `GUID` has no `==`.
+#[must_use]
+#[inline]
+pub const fn IsEqualGUID(rguid1: &GUID, rguid2: &GUID) -> bool {
+    let (a, b) = (rguid1, rguid2);
+    a.Data1 == b.Data1
+        && a.Data2 == b.Data2
+        && a.Data3 == b.Data3
+        && u64::from_ne_bytes(a.Data4) == u64::from_ne_bytes(b.Data4)
+}

@@ -14,8 +14,8 @@ pub type LONG = i32;
 pub type ULONG = u32;
 pub type LONGLONG = i64;
 pub type ULONGLONG = u64;
-pub type ULONG_PTR = usize;
-pub type SIZE_T = usize;
+pub type ULONG_PTR = u64;
+pub type SIZE_T = ULONG_PTR;
 pub type WCHAR = u16;
 pub type KIRQL = u8;
 pub type NTSTATUS = i32;
@@ -39,7 +39,7 @@ pub type WORK_QUEUE_TYPE = i32;
 
 /// `guiddef.h`.
 #[repr(C)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct GUID {
     pub Data1: ULONG,
     pub Data2: USHORT,

@@ -15,9 +15,11 @@ pub unsafe extern "C" fn ExAllocatePool2(
     NumberOfBytes: SIZE_T,
     Tag: ULONG,
 ) -> PVOID {
+    // A request that no address space holds fails like any that is too large.
+    let bytes = usize::try_from(NumberOfBytes).unwrap_or(usize::MAX);
     let memory = match Ctx::try_current() {
-        Some(ctx) => pool::allocate(&ctx, NumberOfBytes, Tag),
-        None => pool::raw(NumberOfBytes, Tag),
+        Some(ctx) => pool::allocate(&ctx, bytes, Tag),
+        None => pool::raw(bytes, Tag),
     };
     memory.cast()
 }

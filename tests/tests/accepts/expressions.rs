@@ -1,0 +1,200 @@
+//! Explicit objects: what may stand behind `device =`, `control =` and `processing =`.
+#![expect(
+    clippy::explicit_auto_deref,
+    reason = "the form of the expression is the point"
+)]
+
+use std::ptr::{NonNull, null_mut};
+
+use ks_guard::{ffi::*, ks_synchronized};
+use ks_guard_tests::{Play, held, play};
+
+type Stream = PKSPIN;
+type Graph = *mut KSFILTER;
+
+struct Context {
+    pin: PKSPIN,
+    filters: [PKSFILTER; 2],
+}
+
+unsafe fn device_of(pin: PKSPIN) -> PKSDEVICE {
+    unsafe { KsPinGetDevice(pin) }
+}
+
+/// A function of the driver's own with the name of one of the attribute's lookups.
+fn pin(context: &Context) -> PKSPIN {
+    context.pin
+}
+
+#[ks_synchronized(processing = stream)]
+unsafe fn alias_named_explicitly(stream: Stream) -> NTSTATUS {
+    assert_eq!(held(), ["processing of pin#1"]);
+    i32::from(stream.is_null())
+}
+
+#[ks_synchronized(control = graph)]
+unsafe fn another_alias(graph: Graph) -> NTSTATUS {
+    assert_eq!(held(), ["control of filter#1"]);
+    i32::from(graph.is_null())
+}
+
+#[ks_synchronized(control = context.filters[index], otherwise = Vec::new())]
+unsafe fn place(context: &Context, index: usize) -> Vec<String> {
+    held()
+}
+
+#[ks_synchronized(control = (*context).pin, otherwise = Vec::new())]
+unsafe fn place_behind_a_reference(context: &mut Context) -> Vec<String> {
+    held()
+}
+
+#[ks_synchronized(device = unsafe { device_of(context.pin) }, otherwise = Vec::new())]
+unsafe fn call(context: &Context) -> Vec<String> {
+    held()
+}
+
+#[ks_synchronized(control = self::pin(context), otherwise = Vec::new())]
+unsafe fn path_to_an_own_function(context: &Context) -> Vec<String> {
+    held()
+}
+
+#[ks_synchronized(control = (pin)(context), otherwise = Vec::new())]
+unsafe fn own_function_in_parentheses(context: &Context) -> Vec<String> {
+    held()
+}
+
+#[ks_synchronized(control = if second { context.filters[1] } else { context.filters[0] }, otherwise = Vec::new())]
+unsafe fn branches(context: &Context, second: bool) -> Vec<String> {
+    held()
+}
+
+#[ks_synchronized(control = match first { Some(filter) => filter, None => null_mut() }, otherwise = Vec::new())]
+unsafe fn own_bindings(first: Option<PKSFILTER>) -> Vec<String> {
+    held()
+}
+
+#[ks_synchronized(device = device, control = filter, processing = pin)]
+unsafe fn all_named(device: PKSDEVICE, filter: PKSFILTER, pin: PKSPIN) -> Vec<String> {
+    assert!(!device.is_null() && !filter.is_null() && !pin.is_null());
+    held()
+}
+
+#[ks_synchronized(device = device, control = filter, processing, otherwise = 0)]
+unsafe fn processing_found_by_kind(device: *mut KSDEVICE, filter: Graph, pin: PKSPIN) -> usize {
+    [device.is_null(), filter.is_null(), pin.is_null()]
+        .iter()
+        .filter(|null| !**null)
+        .count()
+}
+
+#[ks_synchronized(device = irp, control = filter(irp), processing = pin, otherwise = Vec::new())]
+unsafe fn mixed(irp: PIRP, pin: PKSPIN) -> Vec<String> {
+    assert!(!irp.is_null() && !pin.is_null());
+    held()
+}
+
+#[ks_synchronized(device = pin(irp), control = pin(irp), processing = pin(irp), otherwise = Vec::new())]
+unsafe fn thrice_from_one_irp(irp: PIRP) -> Vec<String> {
+    assert!(!irp.is_null());
+    held()
+}
+
+#[ks_synchronized(device = filter(irp), otherwise = Vec::new())]
+unsafe fn device_by_way_of_a_filter(irp: PIRP) -> Vec<String> {
+    assert!(!irp.is_null());
+    held()
+}
+
+#[ks_synchronized(control = pin(*irps.first().unwrap_or(&null_mut())), otherwise = Vec::new())]
+unsafe fn lookup_from_an_expression(irps: &[PIRP]) -> Vec<String> {
+    held()
+}
+
+static mut EVALUATIONS: u32 = 0;
+
+#[ks_synchronized(control = { count_one(); pin }, otherwise = 0)]
+unsafe fn evaluated_once(pin: PKSPIN) -> u32 {
+    assert!(!pin.is_null());
+    unsafe { EVALUATIONS }
+}
+
+fn count_one() {
+    assert!(
+        held().is_empty(),
+        "objects are found before anything is acquired"
+    );
+    unsafe { EVALUATIONS += 1 };
+}
+
+#[ks_synchronized(device, control = { assert!(held().is_empty()); pin }, otherwise = false)]
+unsafe fn all_found_before_the_first_acquire(pin: PKSPIN) -> bool {
+    !pin.is_null()
+}
+
+#[ks_synchronized(device = device, control = nothing, otherwise = "nothing acquired")]
+unsafe fn inner_lookup_fails(
+    device: PKSDEVICE,
+    nothing: Option<NonNull<KSFILTER>>,
+) -> &'static str {
+    assert!(!device.is_null() && nothing.is_some());
+    "ran"
+}
+
+#[test]
+fn explicit_objects() {
+    play(Play::Pin, |o| unsafe {
+        assert_eq!(alias_named_explicitly(o.pin), STATUS_SUCCESS);
+        assert_eq!(another_alias(o.filter), STATUS_SUCCESS);
+        let mut context = Context {
+            pin: o.pin,
+            filters: [o.filter, null_mut()],
+        };
+        let control = ["control of filter#1"];
+        assert_eq!(place(&context, 0), control);
+        assert!(place(&context, 1).is_empty());
+        assert_eq!(place_behind_a_reference(&mut context), control);
+        assert_eq!(call(&context), ["device of device#1"]);
+        assert_eq!(path_to_an_own_function(&context), control);
+        assert_eq!(own_function_in_parentheses(&context), control);
+        assert_eq!(branches(&context, false), control);
+        assert!(branches(&context, true).is_empty());
+        assert_eq!(own_bindings(Some(o.filter)), control);
+        assert!(own_bindings(None).is_empty());
+    });
+}
+
+#[test]
+fn several_mutexes_nest_in_hierarchy_order() {
+    let all = [
+        "device of device#1",
+        "control of filter#1",
+        "processing of pin#1",
+    ];
+    let played = play(Play::Pin, move |o| unsafe {
+        assert_eq!(all_named(o.device, o.filter, o.pin), all);
+        assert_eq!(processing_found_by_kind(o.device, o.filter, o.pin), 3);
+        assert_eq!(thrice_from_one_irp(o.irp), all);
+        assert_eq!(device_by_way_of_a_filter(null_mut()), [""; 0]);
+        assert_eq!(lookup_from_an_expression(&[o.irp]), all[1..2]);
+        assert!(lookup_from_an_expression(&[]).is_empty());
+    });
+    assert_eq!(
+        played.taken,
+        [&all[..], &all[..], &all[..], &all[1..2]].concat()
+    );
+    play(Play::Filter, move |o| unsafe {
+        assert_eq!(mixed(o.irp, o.pin), all);
+        assert_eq!(device_by_way_of_a_filter(o.irp), all[..1]);
+    });
+}
+
+#[test]
+fn objects_are_found_once_and_before_the_first_acquire() {
+    let played = play(Play::Pin, |o| unsafe {
+        assert_eq!(evaluated_once(o.pin), 1);
+        assert!(all_found_before_the_first_acquire(o.pin));
+        assert_eq!(inner_lookup_fails(o.device, None), "nothing acquired");
+        assert_eq!(inner_lookup_fails(o.device, NonNull::new(o.filter)), "ran");
+    });
+    assert_eq!(played.taken.len(), 1 + 2 + 2);
+}

@@ -1,0 +1,166 @@
+//! Handlers that a `macro_rules` writes: fragments arrive in groups without delimiters, with the macro's hygiene.
+#![expect(
+    clippy::let_and_return,
+    reason = "statements before the tail are the point"
+)]
+
+use ks_guard::{NtResult, ffi::*, ks_synchronized};
+use ks_guard_tests::{Play, held, play};
+
+macro_rules! handler {
+    (
+        $(#[$meta:meta])*
+        $vis:vis fn $name:ident($object:ident: $ty:ty $(, $other:ident: $other_ty:ty)*) -> $ret:ty
+        = $body:block
+    ) => {
+        $(#[$meta])*
+        $vis unsafe fn $name($object: $ty $(, $other: $other_ty)*) -> $ret $body
+    };
+}
+
+handler! {
+    /// A handler.
+    #[ks_synchronized]
+    pub(crate) fn from_fragments(device: PKSDEVICE, count: u32) -> (u32, Vec<String>) = {
+        assert!(!device.is_null());
+        (count + 1, held())
+    }
+}
+
+handler! {
+    #[ks_synchronized(control = pin(irp))]
+    fn with_a_lookup(irp: PIRP) -> NTSTATUS = {
+        assert_eq!(held(), ["control of filter#1"]);
+        i32::from(irp.is_null())
+    }
+}
+
+macro_rules! extern_handler {
+    ($name:ident, $object:ident, $ty:ty, [$($list:tt)*], $ret:ty, $value:expr) => {
+        #[ks_synchronized($($list)*)]
+        unsafe extern "C" fn $name($object: $ty, irp: PIRP) -> $ret {
+            let _ = ($object, irp);
+            assert!(!held().is_empty());
+            $value
+        }
+    };
+}
+
+extern_handler!(extern_bare, device, PKSDEVICE, [], NtResult, Ok(()));
+extern_handler!(
+    extern_named,
+    filter,
+    PKSFILTER,
+    [control = filter],
+    NTSTATUS,
+    STATUS_SUCCESS
+);
+extern_handler!(
+    extern_both,
+    pin,
+    PKSPIN,
+    [device, processing],
+    NtResult,
+    Ok(())
+);
+
+macro_rules! with_expression {
+    ($name:ident, $key:ident = $object:expr, $otherwise:expr, $krate:path) => {
+        #[ks_synchronized($key = $object, otherwise = $otherwise, crate = $krate)]
+        unsafe fn $name(irp: PIRP) -> usize {
+            assert!(!irp.is_null());
+            held().len()
+        }
+    };
+}
+
+with_expression!(expression_fragment, control = current_pin(), 77, ks_guard);
+
+thread_local! {
+    static CURRENT: std::cell::Cell<PKSPIN> = const { std::cell::Cell::new(std::ptr::null_mut()) };
+}
+
+fn current_pin() -> PKSPIN {
+    CURRENT.get()
+}
+
+/// The parameter is the macro's own: the user's tokens cannot name it, and need not.
+macro_rules! own_parameter {
+    ($name:ident, $body:expr) => {
+        #[ks_synchronized]
+        unsafe fn $name(device: PKSDEVICE) -> usize {
+            let unused = device;
+            let _ = unused;
+            let body: fn() -> usize = $body;
+            body()
+        }
+    };
+}
+
+own_parameter!(hygienic, || held().len());
+
+macro_rules! dispatch {
+    ($($slot:ident => $name:ident),* $(,)?) => {
+        $(
+            #[ks_synchronized]
+            unsafe extern "C" fn $name(_: PKSDEVICE, _: PIRP) {
+                assert_eq!(held(), ["device of device#1"]);
+            }
+        )*
+
+        static DISPATCH: KSDEVICE_DISPATCH = KSDEVICE_DISPATCH {
+            $($slot: Some($name),)*
+            ..KSDEVICE_DISPATCH::EMPTY
+        };
+    };
+}
+
+dispatch! {
+    Stop => stop,
+    Remove => remove,
+    CancelStop => cancel_stop,
+}
+
+/// A macro whose expansion is the body's tail, and one that holds statements.
+macro_rules! tail {
+    ($($value:tt)*) => {
+        { $($value)* }
+    };
+}
+
+#[ks_synchronized]
+unsafe fn macros_in_the_body(device: PKSDEVICE) -> usize {
+    macro_rules! local {
+        () => {
+            held().len()
+        };
+    }
+    assert!(!device.is_null());
+    tail!(let count = local!(); count)
+}
+
+#[test]
+fn handlers_written_by_macros() {
+    let played = play(Play::Pin, |o| unsafe {
+        let held = ["device of device#1".to_owned()];
+        assert_eq!(from_fragments(o.device, 2), (3, held.to_vec()));
+        assert_eq!(with_a_lookup(o.irp), STATUS_SUCCESS);
+        assert_eq!(
+            with_a_lookup(std::ptr::null_mut()),
+            STATUS_INVALID_PARAMETER
+        );
+        assert_eq!(extern_bare(o.device, o.irp), STATUS_SUCCESS);
+        assert_eq!(extern_named(o.filter, o.irp), STATUS_SUCCESS);
+        assert_eq!(extern_both(o.pin, o.irp), STATUS_SUCCESS);
+        assert_eq!(expression_fragment(o.irp), 77);
+        CURRENT.set(o.pin);
+        assert_eq!(expression_fragment(o.irp), 1);
+        CURRENT.set(std::ptr::null_mut());
+        assert_eq!(hygienic(o.device), 1);
+        DISPATCH.Stop.expect("set")(o.device, o.irp);
+        DISPATCH.Remove.expect("set")(o.device, o.irp);
+        DISPATCH.CancelStop.expect("set")(o.device, o.irp);
+        assert_eq!(macros_in_the_body(o.device), 1);
+    });
+    assert_eq!(played.taken.len(), 12);
+}

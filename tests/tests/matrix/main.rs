@@ -1,0 +1,151 @@
+//! The refusal matrix: every refusal of `#[ks_synchronized]` in every form of function, printed, with no empty cell.
+//!
+//! A row is a program under `tests/ui/`, a column is one of its modules. A cell is filled by an error that the program's
+//! `.stderr` places inside the module, on a line that the program marks, with the code that it marks; `ui.rs` proves the
+//! `.stderr` to be what the compiler says. This is a program of its own (`harness = false`), because libtest would
+//! swallow the matrix. It must not run the compiler.
+
+mod program;
+mod stderr;
+mod table;
+
+use std::{env, fs, path::Path, process::ExitCode};
+
+use table::{Failures, Table};
+
+/// What the function is, and of which kind the parameter is that leads to the object.
+const FORMS: &[&str] = &[
+    "free",
+    "method",
+    "trait_impl",
+    "generic",
+    "pksdevice",
+    "pksfilterfactory",
+    "pksfilter",
+    "pkspin",
+    "pdevice_object",
+    "pirp",
+];
+
+/// What the attribute may stand on by mistake.
+const ITEMS: &[&str] = &[
+    "structure",
+    "enumeration",
+    "union_type",
+    "module",
+    "inherent_impl",
+    "trait_impl",
+    "trait_definition",
+    "constant",
+    "static_item",
+    "type_alias",
+    "import",
+    "macro_rules_item",
+    "extern_block",
+    "trait_fn_without_body",
+    "foreign_fn",
+];
+
+/// Cells that no program can fill: row, column, reason. None so far; a new one needs its reason here.
+const IMPOSSIBLE: &[(&str, &str, &str)] = &[];
+
+const TABLES: &[Table] = &[
+    Table {
+        title: "refusals of a function",
+        folder: "refused",
+        forms: FORMS,
+        impossible: IMPOSSIBLE,
+    },
+    Table {
+        title: "refusals of what is no function",
+        folder: "items",
+        forms: ITEMS,
+        impossible: &[],
+    },
+];
+
+fn main() -> ExitCode {
+    // As libtest: `--list` names the test, and a filter that does not match skips it.
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    if arguments.iter().any(|argument| argument == "--list") {
+        println!("matrix: test");
+        return ExitCode::SUCCESS;
+    }
+    let filters = || {
+        arguments
+            .iter()
+            .filter(|argument| !argument.starts_with('-'))
+    };
+    if filters().next().is_some() && !filters().any(|filter| "matrix".contains(filter.as_str())) {
+        return ExitCode::SUCCESS;
+    }
+
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let ui = here.join("tests").join("ui");
+    let mut failures = Failures::default();
+    let mut cells = 0;
+    let mut codes = Vec::new();
+    for table in TABLES {
+        let result = table.fill(&ui, &mut failures);
+        print!("\n{}", result.text);
+        cells += result.cells;
+        codes.extend(result.codes);
+    }
+    codes.sort();
+    codes.dedup();
+    check_programs(&ui, &mut failures);
+    check_codes(&here.join("../runtime/src/errors"), &codes, &mut failures);
+
+    println!();
+    for failure in failures.iter() {
+        println!("FAILED: {failure}");
+    }
+    let failed = failures.iter().count();
+    let verdict = if failed == 0 { "ok" } else { "FAILED" };
+    println!("test result: {verdict}. {cells} cells passed; {failed} failed\n");
+    ExitCode::from(u8::from(failed != 0))
+}
+
+/// Every program of every folder says what it protects, is refused where it says so, and in words of the user's.
+fn check_programs(ui: &Path, failures: &mut Failures) {
+    for folder in table::sorted(ui, failures) {
+        for path in table::sorted(&folder, failures) {
+            match path.extension().and_then(|e| e.to_str()) {
+                Some("rs") => {
+                    if let Err(error) = table::Row::read(&path) {
+                        failures.add(format!("{}: {error}", path.display()));
+                    }
+                }
+                Some("stderr") if path.with_extension("rs").exists() => {}
+                _ => failures.add(format!("{}: belongs to no program", path.display())),
+            }
+        }
+    }
+}
+
+/// Each code that has a page is in the matrix, and each code of the matrix has a page.
+fn check_codes(pages: &Path, codes: &[String], failures: &mut Failures) {
+    let mut documented: Vec<String> = match fs::read_dir(pages) {
+        Ok(entries) => entries
+            .flatten()
+            .map(|entry| entry.path())
+            .filter(|path| path.extension().is_some_and(|e| e == "md"))
+            .filter_map(|path| Some(path.file_stem()?.to_str()?.to_uppercase()))
+            .collect(),
+        Err(error) => {
+            failures.add(format!("{}: {error}", pages.display()));
+            return;
+        }
+    };
+    documented.sort();
+    for code in &documented {
+        if !codes.contains(code) {
+            failures.add(format!("{code} has a page, but no program shows it"));
+        }
+    }
+    for code in codes.iter().filter(|code| code.starts_with("KSG")) {
+        if !documented.contains(code) {
+            failures.add(format!("{code} is reported, but has no page"));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! SC18: a device has a device mutex; control belongs to a filter.
+#![allow(unused, reason = "nothing here is run")]
+
+use ks_guard::{ffi::*, ks_synchronized};
+
+#[ks_synchronized(control = device)]
+unsafe extern "C" fn query_stop(device: PKSDEVICE, irp: PIRP) -> NTSTATUS { //~ ERROR KSG016
+    STATUS_SUCCESS
+}
+
+fn main() {}

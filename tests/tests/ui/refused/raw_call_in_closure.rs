@@ -1,0 +1,128 @@
+//! A closure in the body runs under the mutex as the body does.
+#![allow(unused, reason = "nothing here is run")]
+
+use ks_guard::{ffi::*, ks_synchronized};
+
+mod free {
+    use super::*;
+
+    #[ks_synchronized]
+    unsafe fn create_factories(device: PKSDEVICE) -> NTSTATUS {
+        let undo = || unsafe { KsReleaseDevice(device) }; //~ ERROR KSG013
+        undo();
+        STATUS_SUCCESS
+    }
+}
+
+mod method {
+    use super::*;
+
+    struct Camera;
+
+    impl Camera {
+        #[ks_synchronized(control)]
+        unsafe fn reset_hardware(&self, pin: PKSPIN) {
+            let undo = || unsafe { KsPinReleaseControl(pin) }; //~ ERROR KSG013
+            undo();
+        }
+    }
+}
+
+mod trait_impl {
+    use super::*;
+
+    struct Camera;
+
+    trait Reset {
+        unsafe fn reset_hardware(&self, filter: PKSFILTER) -> NTSTATUS;
+    }
+
+    impl Reset for Camera {
+        #[ks_synchronized(processing)]
+        unsafe fn reset_hardware(&self, filter: PKSFILTER) -> NTSTATUS {
+            let undo = || unsafe { KsFilterReleaseProcessingMutex(filter) }; //~ ERROR KSG013
+            undo();
+            STATUS_SUCCESS
+        }
+    }
+}
+
+mod generic {
+    use super::*;
+
+    #[ks_synchronized(device)]
+    unsafe fn set_all<T: Copy>(device: PKSDEVICE, value: T) {
+        let undo = || unsafe { KsReleaseDevice(device) }; //~ ERROR KSG013
+        undo();
+    }
+}
+
+mod pksdevice {
+    use super::*;
+
+    #[ks_synchronized]
+    unsafe extern "C" fn surprise_removal(device: PKSDEVICE, irp: PIRP) {
+        let undo = || unsafe { KsReleaseDevice(device) }; //~ ERROR KSG013
+        undo();
+    }
+}
+
+mod pksfilterfactory {
+    use super::*;
+
+    #[ks_synchronized]
+    unsafe extern "C" fn factory_wake(factory: PKSFILTERFACTORY, state: DEVICE_POWER_STATE) {
+        let undo = || unsafe { KsReleaseDevice(KsFilterFactoryGetDevice(factory)) }; //~ ERROR KSG013
+        undo();
+    }
+}
+
+mod pksfilter {
+    use super::*;
+
+    #[ks_synchronized(control)]
+    unsafe extern "C" fn filter_create(filter: PKSFILTER, irp: PIRP) -> NTSTATUS {
+        let undo = || unsafe { KsFilterReleaseControl(filter) }; //~ ERROR KSG013
+        undo();
+        STATUS_SUCCESS
+    }
+}
+
+mod pkspin {
+    use super::*;
+
+    #[ks_synchronized(processing)]
+    unsafe extern "C" fn set_device_state(pin: PKSPIN, to: KSSTATE, from: KSSTATE) -> NTSTATUS {
+        let undo = || unsafe { KsPinReleaseProcessingMutex(pin) }; //~ ERROR KSG013
+        undo();
+        STATUS_SUCCESS
+    }
+}
+
+mod pdevice_object {
+    use super::*;
+
+    #[ks_synchronized(device)]
+    unsafe extern "C" fn dispatch_power(device_object: PDEVICE_OBJECT, irp: PIRP) -> NTSTATUS {
+        let undo = || unsafe { KsReleaseDevice(KsGetDeviceForDeviceObject(device_object)) }; //~ ERROR KSG013
+        undo();
+        STATUS_SUCCESS
+    }
+}
+
+mod pirp {
+    use super::*;
+
+    #[ks_synchronized(control = pin(irp))]
+    unsafe extern "C" fn get_brightness(
+        irp: PIRP,
+        request: PKSIDENTIFIER,
+        data: PVOID,
+    ) -> NTSTATUS {
+        let undo = || unsafe { KsReleaseControl(KsGetPinFromIrp(irp).cast()) }; //~ ERROR KSG013
+        undo();
+        STATUS_SUCCESS
+    }
+}
+
+fn main() {}
