@@ -22,6 +22,7 @@ pub mod descriptors;
 pub mod device;
 pub mod filter;
 pub mod formats;
+pub mod framing;
 pub mod guarded;
 pub mod hierarchy;
 pub mod image;

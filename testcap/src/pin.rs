@@ -19,6 +19,7 @@ use crate::{
     context::{self, Context, Kind},
     device, filter,
     formats::{self, VideoFormat},
+    framing,
     guarded::{ControlMutex, Guarded, ProcessingMutex},
     pool::Pool,
 };
@@ -112,6 +113,8 @@ unsafe fn try_create(pin: PKSPIN) -> NtResult {
     let wanted = unsafe { (*pin).ConnectionFormat };
     // SAFETY: AVStream keeps the format alive while the control mutex is held.
     let format = unsafe { formats::read(wanted) }?;
+    // SAFETY: the pin is live, its descriptor is this driver's, and the control mutex is held.
+    unsafe { framing::update(pin, format.layout.size_ulong()) }?;
     // SAFETY: the pin is live, and the control mutex that keeps its parent is held.
     let filter = unsafe { KsPinGetParentFilter(pin) };
     // SAFETY: the filter is closed after its pins.
@@ -193,6 +196,8 @@ unsafe fn try_set_data_format(pin: PKSPIN, is_first: bool) -> NtResult {
     if unsafe { (*pin).DeviceState } == KSSTATE_RUN {
         return Err(NtStatus::INVALID_DEVICE_STATE);
     }
+    // SAFETY: the pin is live, Create gave it its descriptor, and the control mutex is held.
+    unsafe { framing::update(pin, format.layout.size_ulong()) }?;
     // SAFETY: the pin is live, and this callback is entered without a processing mutex.
     let _ = unsafe { with_stream(pin, |stream| stream.format = format) };
     // SAFETY: the control mutex is held.

@@ -377,6 +377,32 @@ fn formats_that_the_driver_cannot_produce_are_no_match() {
     balanced(&machine);
 }
 
+/// The frame size that the pin asks its allocator for.
+fn framing(pin: &Pin) -> u32 {
+    // SAFETY: the pin is open, and no request is under way that could change its descriptor.
+    let descriptor = unsafe { (*pin.as_ptr()).Descriptor };
+    // SAFETY: as above.
+    let framing = unsafe { (*descriptor).AllocatorFraming };
+    // SAFETY: as above.
+    unsafe { (*framing).FramingItem[0].FramingRange.Range.MaxFrameSize }
+}
+
+#[test]
+fn each_pin_asks_for_frames_of_its_own_size() {
+    let machine = Machine::new();
+    let filter = camera(&started(&machine));
+    let capture = open(&filter, CAPTURE_PIN, Pixels::Yuy2, LARGE);
+    let preview = open(&filter, PREVIEW_PIN, Pixels::Rgb24, SMALL);
+    assert_eq!((framing(&capture), framing(&preview)), (614_400, 230_400));
+    let small = bytes(&proposal(Pixels::Yuy2, SMALL));
+    capture
+        .set_format(&small)
+        .expect("no violation")
+        .expect("the format is set");
+    assert_eq!((framing(&capture), framing(&preview)), (153_600, 230_400));
+    balanced(&machine);
+}
+
 #[test]
 fn a_top_down_bitmap_is_drawn_top_down() {
     let machine = Machine::new();

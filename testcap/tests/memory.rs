@@ -51,7 +51,11 @@ fn nothing_is_left_when_the_device_is_gone() {
             .open_pin(CAPTURE_PIN, format)
             .expect("no violation")
             .expect("it opens");
-        assert_eq!(pool_use(TAG).blocks, 3, "and the pin's");
+        assert_eq!(
+            pool_use(TAG).blocks,
+            5,
+            "and the pin's, with its own descriptor and framing"
+        );
         pin.set_state(KSSTATE_RUN)
             .expect("no violation")
             .expect("it runs");

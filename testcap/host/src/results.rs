@@ -23,13 +23,7 @@ pub(crate) fn write_files(options: &Options, record: &Record) -> Result<Vec<Path
             files.push(path);
         }
     }
-    let ledger = &record.ledger;
-    let timeline = Timeline::new(
-        ledger.holds(),
-        ledger.acquired(),
-        record.end_ns,
-        record.removal_ns,
-    );
+    let timeline = Timeline::new(&record.ledger, record.end_ns, record.removal_ns);
     let path = options.out.join("timeline.svg");
     fs::write(&path, timeline.to_svg())
         .map_err(|error| format!("cannot write {}: {error}", path.display()))?;

@@ -59,7 +59,7 @@ impl Panel {
 
 pub(super) fn document(timeline: &Timeline, details: &[Detail]) -> Document {
     let whole = Window {
-        from: 0,
+        from: timeline.begin,
         until: timeline.end,
     };
     let lanes: Vec<usize> = (0..timeline.lanes.len()).collect();
@@ -76,6 +76,11 @@ pub(super) fn document(timeline: &Timeline, details: &[Detail]) -> Document {
         timeline.acquired,
         seconds(timeline.end)
     );
+    let overview_heading = if timeline.begin == 0 {
+        "The whole run"
+    } else {
+        "As much of the run as the ledger lists"
+    };
     let mut content = Group::new()
         .add(text(
             24.0,
@@ -85,7 +90,7 @@ pub(super) fn document(timeline: &Timeline, details: &[Detail]) -> Document {
         ))
         .add(text(24.0, 54.0, "note", &summary))
         .add(legend(72.0))
-        .add(text(24.0, overview.top - 20.0, "head", "The whole run"))
+        .add(text(24.0, overview.top - 20.0, "head", overview_heading))
         .add(lanes_of(timeline, &overview))
         .add(axis(&overview, Unit::Seconds))
         .add(cells(timeline, &overview));
@@ -215,10 +220,11 @@ fn axis(panel: &Panel, unit: Unit) -> Group {
 /// The overview: how much of each cell a mutex was held, as the strength of its colour.
 fn cells(timeline: &Timeline, panel: &Panel) -> Group {
     let columns = whole_cells((RIGHT - LEFT) / CELL);
-    let width = span(0, timeline.end) / number(columns);
+    let begin = timeline.begin;
+    let width = span(begin, timeline.end) / number(columns);
     let mut held = vec![0.0_f64; columns * timeline.lanes.len() * 3];
     for bar in &timeline.bars {
-        let (from, until) = (span(0, bar.from), span(0, bar.until));
+        let (from, until) = (span(begin, bar.from), span(begin, bar.until));
         let first = whole_cells(from / width).min(columns - 1);
         let last = whole_cells(until / width).min(columns - 1);
         for column in first..=last {

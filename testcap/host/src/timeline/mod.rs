@@ -8,7 +8,7 @@ mod style;
 
 use std::collections::BTreeSet;
 
-use ks_guard_sim::{By, Hold, MutexKind};
+use ks_guard_sim::{By, Ledger, MutexKind};
 
 /// One hold, as the picture needs it. Times are in nanoseconds since the machine was built.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub(crate) struct Bar {
 pub(crate) struct Timeline {
     lanes: Vec<String>,
     bars: Vec<Bar>,
+    /// Where the picture begins: zero, or the first hold that the ledger still lists.
+    begin: u64,
     end: u64,
     removal: Option<u64>,
     acquired: u64,
@@ -63,9 +65,10 @@ const LENGTH: u64 = 8_000_000;
 const START: u64 = 100_000_000;
 
 impl Timeline {
-    /// `end` is when the run ended and `removal` when the device was removed by surprise, both in nanoseconds
-    /// on the ledger's clock; `acquired` counts holds that the ledger no longer lists, too.
-    pub(crate) fn new(holds: &[Hold], acquired: u64, end: u64, removal: Option<u64>) -> Self {
+    /// `end` is when the run ended and `removal` when the device was removed by surprise, both in nanoseconds on
+    /// the ledger's clock.
+    pub(crate) fn new(ledger: &Ledger, end: u64, removal: Option<u64>) -> Self {
+        let holds = ledger.holds();
         let names: BTreeSet<&str> = holds.iter().map(|hold| &*hold.thread).collect();
         let lanes: Vec<String> = names.into_iter().map(str::to_owned).collect();
         let bars = holds
@@ -86,12 +89,17 @@ impl Timeline {
                 })
             })
             .collect();
+        let begin = match holds.first() {
+            Some(first) if ledger.forgotten() > 0 => first.from_ns,
+            _ => 0,
+        };
         Self {
             lanes,
             bars,
-            end: end.max(1),
+            begin,
+            end: end.max(begin + 1),
             removal,
-            acquired,
+            acquired: ledger.acquired(),
         }
     }
 
@@ -113,11 +121,16 @@ impl Timeline {
     /// The stretch of the run in which most lanes hold most kinds of mutex, with some waiting, but not so many
     /// bars that they cannot be told apart.
     fn busiest(&self) -> Detail {
-        let length = LENGTH.min(self.end);
+        let length = LENGTH.min(self.end - self.begin);
         let end = self.removal.unwrap_or(self.end);
-        let begin = if end > 2 * START { START } else { 0 };
+        let settled = if end > self.begin + 2 * START {
+            START
+        } else {
+            0
+        };
+        let begin = self.begin + settled;
         let starts = (0..)
-            .map(|n| begin + n * (length / 4))
+            .map(|n| begin + n * (length / 4).max(1))
             .take_while(|start| start + length <= end);
         let best = starts.max_by_key(|&from| {
             self.interest(Window {
@@ -125,7 +138,7 @@ impl Timeline {
                 until: from + length,
             })
         });
-        let from = best.unwrap_or(0);
+        let from = best.unwrap_or(self.begin);
         let what = format!("{} ms in the middle of it", length.div_ceil(1_000_000));
         Detail {
             window: Window {
@@ -138,7 +151,7 @@ impl Timeline {
 
     /// What happened around the removal of the device; without one, at the end.
     fn last(&self) -> Detail {
-        let length = LENGTH.min(self.end);
+        let length = LENGTH.min(self.end - self.begin);
         let (from, what) = match self.removal {
             Some(at) => (
                 at.saturating_sub(length / 4),
@@ -146,7 +159,7 @@ impl Timeline {
             ),
             None => (self.end - length, "how it ended"),
         };
-        let from = from.min(self.end - length);
+        let from = from.clamp(self.begin, self.end - length);
         Detail {
             window: Window {
                 from,
