@@ -8,4 +8,4 @@ mod probe;
 mod stage;
 
 pub use probe::{Probe, Witness, drops_under};
-pub use stage::{Objects, Play, Played, acquired, held, name, play, released_in_reverse};
+pub use stage::{Objects, Play, Played, acquired, attempt, held, name, play, released_in_reverse};

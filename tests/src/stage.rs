@@ -18,7 +18,7 @@ use ks_guard::ffi::{
     KSDATAFORMAT, KsFilterGetParentFilterFactory, PDEVICE_OBJECT, PIRP, PKSDEVICE, PKSFILTER,
     PKSFILTERFACTORY, PKSPIN,
 };
-use ks_guard_sim::{By, Hold, Machine, MutexKind, Property};
+use ks_guard_sim::{By, Hold, Machine, MutexKind, Property, Report};
 
 use crate::driver;
 
@@ -124,26 +124,28 @@ pub fn play<R: Send + 'static>(
     on: Play,
     code: impl FnOnce(&Objects) -> R + Send + 'static,
 ) -> Played<R> {
+    attempt(on, code).unwrap_or_else(|report| panic!("{report}"))
+}
+
+/// As [`play`], for code that breaks a rule.
+///
+/// # Errors
+/// The report of the violation. The thread that ran `code` is parked then, with all that it owns.
+///
+/// # Panics
+/// As [`play`], but for the rule.
+pub fn attempt<R: Send + 'static>(
+    on: Play,
+    code: impl FnOnce(&Objects) -> R + Send + 'static,
+) -> Result<Played<R>, Box<Report>> {
     let machine = Machine::new();
     // SAFETY: the tables of `driver` are statics with the handlers that they declare.
-    let driver = unsafe { machine.load(driver::driver_entry) };
-    let driver = driver.expect("no violation").expect("DriverEntry succeeds");
-    let device = driver
-        .add_device()
-        .expect("no violation")
-        .expect("Add succeeds");
-    device
-        .start()
-        .expect("no violation")
-        .expect("Start succeeds");
-    let filter = device
-        .open_filter(0)
-        .expect("no violation")
-        .expect("the filter opens");
-    let pin = filter
-        .open_pin(0, format())
-        .expect("no violation")
-        .expect("the pin opens");
+    let driver = unsafe { machine.load(driver::driver_entry) }?;
+    let driver = driver.expect("DriverEntry succeeds");
+    let device = driver.add_device()?.expect("Add succeeds");
+    device.start()?.expect("Start succeeds");
+    let filter = device.open_filter(0)?.expect("the filter opens");
+    let pin = filter.open_pin(0, format())?.expect("the pin opens");
 
     let objects = Objects {
         device: device.as_ptr(),
@@ -160,27 +162,20 @@ pub fn play<R: Send + 'static>(
         Play::Filter => filter.set(&property, &value),
         Play::Pin => pin.set(&property, &value),
     };
-    let status = status.unwrap_or_else(|report| panic!("{report}"));
-    status.expect("the property is there");
-    pin.close().expect("no violation").expect("the pin closes");
-    filter
-        .close()
-        .expect("no violation")
-        .expect("the filter closes");
-    device
-        .remove()
-        .expect("no violation")
-        .expect("the device goes");
+    status?.expect("the property is there");
+    pin.close()?.expect("the pin closes");
+    filter.close()?.expect("the filter closes");
+    device.remove()?.expect("the device goes");
 
-    let outcome = outcome
+    let result = outcome
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .take();
-    match outcome.expect("the handler ran") {
-        Ok(value) => Played {
+    match result.expect("the handler ran") {
+        Ok(value) => Ok(Played {
             value,
             taken: balance(&machine),
-        },
+        }),
         Err(panic) => resume_unwind(panic),
     }
 }
@@ -213,9 +208,6 @@ fn leave<R: Send + 'static>(
 
 /// Each acquisition of the driver was released, once, and before those around it.
 fn balance(machine: &Machine) -> Vec<String> {
-    if let Some(report) = machine.violation() {
-        panic!("{report}");
-    }
     let ledger = machine.ledger();
     assert_eq!(ledger.acquired(), ledger.released(), "the books balance");
     let holds = ledger.holds().iter().filter(|hold| hold.by == By::Driver);

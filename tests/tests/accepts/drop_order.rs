@@ -2,6 +2,12 @@
 //! mutex.
 //!
 //! Each body is compiled twice, plain and synchronised, and the two diaries are compared.
+#![expect(
+    clippy::many_single_char_names,
+    clippy::needless_pass_by_value,
+    clippy::toplevel_ref_arg,
+    reason = "patterns and ownership are the point"
+)]
 
 use std::{cell::RefCell, rc::Rc};
 

@@ -6,7 +6,7 @@
 
 use std::ptr::{NonNull, null_mut};
 
-use ks_guard::{ffi::*, ks_synchronized};
+use ks_guard::{NtResult, NtStatus, ffi::*, ks_synchronized};
 use ks_guard_tests::{Play, held, play};
 
 type Stream = PKSPIN;
@@ -138,6 +138,31 @@ unsafe fn inner_lookup_fails(
 ) -> &'static str {
     assert!(!device.is_null() && nothing.is_some());
     "ran"
+}
+
+unsafe fn find(irp: PIRP) -> NtResult<PKSPIN> {
+    if irp.is_null() {
+        return Err(NtStatus::from_raw(STATUS_NO_SUCH_DEVICE));
+    }
+    Ok(unsafe { KsGetPinFromIrp(irp) })
+}
+
+#[ks_synchronized(control = unsafe { find(irp)? })]
+unsafe fn fallible(irp: PIRP) -> NtResult<usize> {
+    assert!(!irp.is_null());
+    Ok(held().len())
+}
+
+#[test]
+fn an_expression_may_fail_in_its_own_way() {
+    let played = play(Play::Pin, |o| unsafe {
+        assert_eq!(fallible(o.irp), Ok(1));
+        assert_eq!(
+            fallible(null_mut()),
+            Err(NtStatus::from_raw(STATUS_NO_SUCH_DEVICE))
+        );
+    });
+    assert_eq!(played.taken, ["control of filter#1"]);
 }
 
 #[test]

@@ -105,6 +105,85 @@ unsafe fn function_pointer(_device: PKSDEVICE, f: for<'a> fn(&'a str) -> &'a str
     f("text")
 }
 
+#[ks_synchronized]
+unsafe fn elided_in_a_box(_device: PKSDEVICE, text: &str) -> Box<dyn Display + '_> {
+    Box::new(text)
+}
+
+#[ks_synchronized]
+unsafe fn unsized_reference<'a>(_device: PKSDEVICE, value: &'a u32) -> &'a dyn Display {
+    value
+}
+
+#[ks_synchronized]
+unsafe fn array_of_opaque(_device: PKSDEVICE) -> [impl Copy + Into<u64>; 2] {
+    [1_u8, 2]
+}
+
+#[ks_synchronized]
+unsafe fn tuple_with_opaque(device: PKSDEVICE) -> (impl Copy + Into<u64>, u8) {
+    if device.is_null() {
+        return (1_u8, 2);
+    }
+    (3, 4)
+}
+
+#[ks_synchronized(device, otherwise = (1_u16, 2))]
+unsafe fn opaque_with_a_failure(_pin: PKSPIN) -> (impl Copy + Into<u64>, u8) {
+    (3, 4)
+}
+
+#[ks_synchronized]
+unsafe fn length_in_the_type<const N: usize>(
+    _device: PKSDEVICE,
+    [a, .., b]: [u8; 3],
+) -> [u8; 1 + 2] {
+    [a, b, N.to_le_bytes()[0]]
+}
+
+#[ks_synchronized]
+unsafe fn pointer_to_a_generic_function(_device: PKSDEVICE) -> fn(&str) -> &str {
+    |text| &text[1..]
+}
+
+#[cfg(target_arch = "x86_64")]
+#[ks_synchronized]
+#[target_feature(enable = "sse4.2")]
+unsafe fn with_a_target_feature(_device: PKSDEVICE, value: u8) -> u32 {
+    core::arch::x86_64::_mm_crc32_u8(0, value)
+}
+
+#[test]
+fn return_types_with_something_unnamed() {
+    let played = play(Play::Pin, |objects| unsafe {
+        let device = objects.device;
+        assert_eq!(elided_in_a_box(device, "text").to_string(), "text");
+        assert_eq!(unsized_reference(device, &7).to_string(), "7");
+        assert_eq!(array_of_opaque(device).map(Into::into), [1_u64, 2]);
+        assert_eq!(tuple_with_opaque(device).0.into(), 3_u64);
+        assert_eq!(opaque_with_a_failure(objects.pin).0.into(), 3_u64);
+        assert_eq!(length_in_the_type::<9>(device, [1, 2, 3]), [1, 3, 9]);
+        assert_eq!(pointer_to_a_generic_function(device)("text"), "ext");
+    });
+    assert_eq!(played.taken.len(), 7);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn target_features_reach_the_body() {
+    if !std::arch::is_x86_feature_detected!("sse4.2") {
+        // Not silently; past libtest's capture.
+        let mut err = std::io::stderr();
+        let text = "SKIPPED: this processor has no SSE 4.2\n";
+        std::io::Write::write_all(&mut err, text.as_bytes()).expect("standard error");
+        return;
+    }
+    let played = play(Play::Pin, |objects| unsafe {
+        with_a_target_feature(objects.device, 1)
+    });
+    assert_ne!(played.value, 0);
+}
+
 #[test]
 fn generics_and_lifetimes() {
     let played = play(Play::Pin, |objects| unsafe {

@@ -139,6 +139,116 @@ unsafe fn macros_in_the_body(device: PKSDEVICE) -> usize {
     tail!(let count = local!(); count)
 }
 
+/// One handler per kind of fragment that a handler can be put together from.
+mod fragments {
+    use super::*;
+
+    macro_rules! item {
+        ($item:item) => {
+            #[ks_synchronized]
+            $item
+        };
+    }
+    item! {
+        pub(super) unsafe fn whole(_device: PKSDEVICE) -> usize {
+            held().len()
+        }
+    }
+
+    macro_rules! tokens {
+        ($($tokens:tt)*) => {
+            #[ks_synchronized]
+            $($tokens)*
+        };
+    }
+    tokens! {
+        pub(super) unsafe extern "C" fn of_tokens(_device: PKSDEVICE) -> NtResult {
+            Ok(())
+        }
+    }
+
+    macro_rules! parts {
+        ($abi:literal, $path:path, $target:ty, $ret:ty, $pattern:pat, $($statement:stmt;)*) => {
+            #[ks_synchronized(control)]
+            pub(super) unsafe extern $abi fn of_parts(pin: $path, $pattern: NTSTATUS) -> $ret {
+                let _ = pin;
+                $($statement;)*
+                Default::default()
+            }
+
+            #[ks_synchronized(control)]
+            pub(super) unsafe fn of_a_target(pin: *mut $target) -> $ret {
+                let _ = pin;
+                Default::default()
+            }
+        };
+    }
+    parts!("C", PKSPIN, KSPIN, NTSTATUS, _, let count = held().len(); assert_eq!(count, 1););
+
+    macro_rules! through {
+        ($body:block) => {
+            again!($body);
+        };
+    }
+    macro_rules! again {
+        ($body:block) => {
+            #[ks_synchronized]
+            pub(super) unsafe fn handed_on(_device: PKSDEVICE) -> usize $body
+        };
+    }
+    through!({ held().len() });
+
+    macro_rules! looked_up {
+        ($name:ident, $irp:ident, $object:expr) => {
+            #[ks_synchronized(control = $object)]
+            pub(super) unsafe extern "C" fn $name($irp: PIRP) -> NtResult {
+                let _ = $irp;
+                assert_eq!(held(), ["control of filter#1"]);
+                Ok(())
+            }
+        };
+    }
+    looked_up!(by_expression, irp, pin(irp));
+
+    macro_rules! method {
+        ($this:ident, $name:ident, $ty:ty, $(#[$meta:meta])* $body:block) => {
+            impl super::Holder {
+                $(#[$meta])*
+                pub(super) unsafe fn $name(&$this, _device: $ty) -> usize $body
+            }
+        };
+    }
+    method!(
+        self,
+        counted,
+        PKSDEVICE,
+        #[ks_synchronized]
+        {
+            self.0 + held().len()
+        }
+    );
+}
+
+struct Holder(usize);
+
+#[test]
+fn every_fragment_is_understood() {
+    let played = play(Play::Pin, |o| unsafe {
+        assert_eq!(fragments::whole(o.device), 1);
+        assert_eq!(fragments::of_tokens(o.device), STATUS_SUCCESS);
+        assert_eq!(fragments::of_parts(o.pin, 1), STATUS_SUCCESS);
+        assert_eq!(fragments::of_a_target(o.pin), STATUS_SUCCESS);
+        assert_eq!(fragments::handed_on(o.device), 1);
+        assert_eq!(fragments::by_expression(o.irp), STATUS_SUCCESS);
+        assert_eq!(
+            fragments::by_expression(std::ptr::null_mut()),
+            STATUS_INVALID_PARAMETER
+        );
+        assert_eq!(Holder(4).counted(o.device), 5);
+    });
+    assert_eq!(played.taken.len(), 7);
+}
+
 #[test]
 fn handlers_written_by_macros() {
     let played = play(Play::Pin, |o| unsafe {

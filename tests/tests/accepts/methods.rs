@@ -107,6 +107,40 @@ impl Stream {
     }
 }
 
+struct Log {
+    text: String,
+}
+
+impl Log {
+    #[ks_synchronized]
+    unsafe fn into_part(self, _device: PKSDEVICE) -> String {
+        self.text
+    }
+
+    #[ks_synchronized]
+    unsafe fn into_part_of_a_box(mut self: Box<Self>, _device: PKSDEVICE) -> String {
+        self.text.push('!');
+        self.text
+    }
+
+    #[ks_synchronized]
+    unsafe fn writer(&mut self, _device: PKSDEVICE) -> impl FnMut(char) + '_ {
+        |letter| self.text.push(letter)
+    }
+
+    #[ks_synchronized]
+    unsafe fn replace(&mut self, _device: PKSDEVICE) {
+        *self = Self {
+            text: "new".to_owned(),
+        };
+    }
+
+    #[ks_synchronized]
+    unsafe fn lend<'a>(&'a mut self, _device: PKSDEVICE, to: &mut Option<&'a mut String>) {
+        *to = Some(&mut self.text);
+    }
+}
+
 trait Reset {
     #[ks_synchronized]
     unsafe fn with_default_body(&self, _device: PKSDEVICE) -> Vec<String>
@@ -169,6 +203,27 @@ fn every_receiver_works() {
         assert_eq!(Rc::new(Camera::default()).counted(objects.device), 1);
     });
     assert_eq!(played.taken.len(), 9);
+}
+
+#[test]
+fn self_can_be_taken_apart_and_lent() {
+    let played = play(Play::Pin, |objects| unsafe {
+        let device = objects.device;
+        let log = || Log {
+            text: "old".to_owned(),
+        };
+        assert_eq!(log().into_part(device), "old");
+        assert_eq!(Box::new(log()).into_part_of_a_box(device), "old!");
+        let mut other = log();
+        other.writer(device)('?');
+        assert_eq!(other.text, "old?");
+        other.replace(device);
+        let mut lent = None;
+        other.lend(device, &mut lent);
+        lent.expect("lent").push('.');
+        assert_eq!(other.text, "new.");
+    });
+    assert_eq!(played.taken.len(), 5);
 }
 
 #[test]
