@@ -93,6 +93,12 @@ fn parse_value(input: ParseStream<'_>, key: &Ident, diag: &mut Diag) -> Value {
         }
     });
     result.unwrap_or_else(|error| {
+        // The end of the list is no token: its span would be the whole attribute.
+        let at = if input.is_empty() {
+            key.span()
+        } else {
+            error.span()
+        };
         let _ = skip_argument(input);
         let text = format!("cannot read the value of `{key}`: {error}");
         let help = match key.to_string().as_str() {
@@ -100,7 +106,7 @@ fn parse_value(input: ParseStream<'_>, key: &Ident, diag: &mut Diag) -> Value {
             "otherwise" => "write `otherwise = <value to return>`".to_owned(),
             key => format!("write `{key} = <expression over the parameters>`, or `{key}` alone"),
         };
-        let _ = diag.error_at(error.span(), Message::new(Code::Argument, text).help(help));
+        let _ = diag.error_at(at, Message::new(Code::Argument, text).help(help));
         Value::Unreadable
     })
 }

@@ -77,6 +77,7 @@ refused! {
     value_unreadable: "#[ks_synchronized(control = +, otherwise = 1)] unsafe fn f(p: PKSPIN) {}" => [
         ("KSG007", "+"),
     ];
+    value_ends: "#[ks_synchronized(device, control = p +)] unsafe fn f(p: PKSPIN) {}" => [("KSG007", "control")];
     comma_missing: "#[ks_synchronized(device control)] unsafe fn f(p: PKSPIN) {}" => [("KSG007", "control")];
     key_is_punctuation: "#[ks_synchronized(=, device)] unsafe fn f(d: PKSDEVICE) {}" => [("KSG007", "=")];
 
