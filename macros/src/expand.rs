@@ -4,13 +4,13 @@
 //! User tokens come out as they went in, with their spans; ours carry `Span::mixed_site()`. Called by `pipeline` and
 //! `fallback`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, FnArg, PatType, ReturnType, Type};
 
 use crate::model::{
-    Binding, Handler, IrpObject, Lock, Mutex, Object, Param, ReturnClass, Shape, Source,
+    Binding, Handler, IrpObject, Lock, Mutex, Object, Param, Parameter, ReturnClass, Shape, Source,
 };
 use crate::names;
 
@@ -40,7 +40,10 @@ pub(crate) fn expand_handler(handler: &Handler) -> TokenStream {
         otherwise,
         krate,
     } = handler;
-    let find = locks.iter().map(|lock| expand_find(lock, shape, krate));
+    let find: Vec<TokenStream> = locks
+        .iter()
+        .map(|lock| expand_find(lock, shape, krate))
+        .collect();
     let missing = locks
         .iter()
         .filter(|lock| lock.object.is_looked_up())
@@ -60,8 +63,40 @@ pub(crate) fn expand_handler(handler: &Handler) -> TokenStream {
     } else {
         quote_spanned! {Span::mixed_site()=> #body #run }
     };
-    let value = expand_into_raw(shape, &value, krate);
-    expand_function(shape, &quote! { #(#find)* #value }, krate)
+    let whole = if shape.returns.projected && leaves_early(handler) {
+        let result = expand_result(shape);
+        let run = quote_spanned! {Span::mixed_site()=>
+            #krate::__private::once(move || #result { #(#find)* #value })()
+        };
+        expand_into_raw(shape, &run, krate)
+    } else {
+        let value = expand_into_raw(shape, &value, krate);
+        quote! { #(#find)* #value }
+    };
+    expand_function(shape, &whole, krate)
+}
+
+/// Whether an expression of the attribute can return from the function, by `?` or `return`. What it returns is of the
+/// declared type, so a function with another outward type needs a frame in between.
+fn leaves_early(handler: &Handler) -> bool {
+    let objects = handler.locks.iter().filter_map(|lock| match &lock.object {
+        Object::Found(Source::Expression(expr)) | Object::FromIrp(_, Source::Expression(expr)) => {
+            Some(&**expr)
+        }
+        _ => None,
+    });
+    objects
+        .chain(&handler.otherwise)
+        .any(|expr| has_exit(expr.to_token_stream()))
+}
+
+fn has_exit(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == "return",
+        TokenTree::Punct(punct) => punct.as_char() == '?',
+        TokenTree::Group(group) => has_exit(group.stream()),
+        TokenTree::Literal(_) => false,
+    })
 }
 
 /// The same function without any lock, for use beside an error: callers and dispatch tables still type-check.
@@ -142,8 +177,8 @@ fn expand_find(lock: &Lock, shape: &Shape, krate: &TokenStream) -> TokenStream {
     let mutex = lock.mutex;
     let object = names::object(mutex.key());
     let (before, found) = match &lock.object {
-        Object::Given(index) => {
-            let source = borrow_parameter(*index, shape);
+        Object::Given(parameter) => {
+            let source = borrow_parameter(parameter, shape);
             (
                 TokenStream::new(),
                 expand_mutex(mutex, true, &source, krate),
@@ -164,7 +199,7 @@ fn expand_find(lock: &Lock, shape: &Shape, krate: &TokenStream) -> TokenStream {
 /// What has to run first, and a reference to the value.
 fn expand_source(source: &Source, mutex: Mutex, shape: &Shape) -> (TokenStream, TokenStream) {
     match source {
-        Source::Parameter(index) => (TokenStream::new(), borrow_parameter(*index, shape)),
+        Source::Parameter(parameter) => (TokenStream::new(), borrow_parameter(parameter, shape)),
         Source::Receiver(this) => {
             let borrowed = quote_spanned!(this.span()=> &#this);
             (TokenStream::new(), borrowed)
@@ -177,14 +212,19 @@ fn expand_source(source: &Source, mutex: Mutex, shape: &Shape) -> (TokenStream, 
     }
 }
 
-fn borrow_parameter(index: usize, shape: &Shape) -> TokenStream {
-    let param = shape.params.get(index);
-    param.map_or_else(TokenStream::new, |param| {
-        borrow(&outer_name(param), &param.ty)
-    })
+fn borrow_parameter(parameter: &Parameter, shape: &Shape) -> TokenStream {
+    let Some(param) = shape.params.get(parameter.index) else {
+        return TokenStream::new();
+    };
+    let name = outer_name(param);
+    match &parameter.named {
+        Some(place) => borrow(&name, place),
+        None => borrow(&name, &param.ty),
+    }
 }
 
-/// `&name`, placed so that a type error underlines `place`: a parameter's type, or the user's expression.
+/// `&name`, placed so that a type error underlines `place`: what in the attribute names the object, or else the
+/// parameter's type.
 fn borrow(name: &Ident, place: &impl ToTokens) -> TokenStream {
     let (first, last) = ends(place);
     let mut name = name.clone();
@@ -262,12 +302,7 @@ fn expand_closure(shape: &Shape, krate: &TokenStream) -> TokenStream {
         quote_spanned! {Span::mixed_site()=> let _ = &#this; }
     });
     let params = shape.params.iter().map(expand_rebind);
-    let result = match (&shape.returns.class, &shape.returns.declared) {
-        (ReturnClass::Opaque, _) => TokenStream::new(),
-        (ReturnClass::Named(ty), ReturnType::Type(arrow, _)) => quote! { #arrow #ty },
-        (_, ReturnType::Type(arrow, ty)) => quote! { #arrow #ty },
-        (_, ReturnType::Default) => quote_spanned!(Span::mixed_site()=> -> ()),
-    };
+    let result = expand_result(shape);
     let statements = &shape.statements;
     let mut body = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, statements.clone());
     body.set_span(shape.body.span());
@@ -280,13 +315,24 @@ fn expand_closure(shape: &Shape, krate: &TokenStream) -> TokenStream {
     }
 }
 
+/// `-> Ret` of the declared type, where it can be written.
+fn expand_result(shape: &Shape) -> TokenStream {
+    match (&shape.returns.class, &shape.returns.declared) {
+        (ReturnClass::Opaque, _) => TokenStream::new(),
+        (ReturnClass::Named(ty), ReturnType::Type(arrow, _)) => quote! { #arrow #ty },
+        (_, ReturnType::Type(arrow, ty)) => quote! { #arrow #ty },
+        (_, ReturnType::Default) => quote_spanned!(Span::mixed_site()=> -> ()),
+    }
+}
+
 /// What the outer function calls a parameter.
 ///
-/// A name that starts with `_` gets a twin of ours with the same spelling, unless the attribute's expressions use it:
-/// clippy objects to the use of such a name, and binding it again inside is one.
+/// A name that starts with one `_` gets a twin of ours with the same spelling, unless the attribute's expressions use
+/// it: clippy objects to the use of such a name, and binding it again inside is one. Not so with two, as our own names
+/// have.
 fn outer_name(param: &Param) -> Ident {
     let is_plain = matches!(param.binding, Binding::Name(_)) && !param.mentioned;
-    if is_plain && is_unused_by_name(&param.name) {
+    if is_plain && is_unused_by_name(&param.name) && !param.name.to_string().starts_with("__") {
         names::twin(&param.name)
     } else {
         param.name.clone()
@@ -315,7 +361,7 @@ fn expand_rebind(param: &Param) -> TokenStream {
                 quote_spanned! {Span::mixed_site()=> #(#cfgs)* let _ = &#name; }
             });
             quote_spanned! {Span::mixed_site()=>
-                #(#cfgs)* #(#lints)* let #mutability #name = #outer;
+                #(#cfgs)* #[allow(clippy::shadow_same)] #(#lints)* let #mutability #name = #outer;
                 #used
             }
         }

@@ -23,6 +23,7 @@ mod pipeline;
 mod syntax;
 #[cfg(test)]
 mod tests;
+mod text;
 
 #[expect(
     missing_docs,

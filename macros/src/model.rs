@@ -85,6 +85,18 @@ pub(crate) struct Param {
     pub(crate) mentioned: bool,
 }
 
+impl Param {
+    /// Whether it is, by its type, the very object that `mutex` is taken on.
+    pub(crate) fn is_given(&self, mutex: Mutex) -> bool {
+        let owner = match self.kind {
+            Some(Kind::Device) => mutex == Mutex::Device,
+            Some(Kind::Filter | Kind::Pin) => mutex != Mutex::Device,
+            Some(Kind::FilterFactory | Kind::DeviceObject | Kind::Irp) | None => false,
+        };
+        owner && !self.nullable
+    }
+}
+
 pub(crate) enum Binding {
     /// `x` or `mut x`.
     Name(Option<Token![mut]>),
@@ -133,7 +145,7 @@ pub(crate) struct Lock {
 /// Where the object of a mutex comes from.
 pub(crate) enum Object {
     /// A parameter that is the mutex's own KS object: valid by the function's `unsafe` contract.
-    Given(usize),
+    Given(Parameter),
     /// Something that leads to it, or whose type only the compiler knows.
     Found(Source),
     /// `filter(irp)` or `pin(irp)`.
@@ -143,11 +155,18 @@ pub(crate) enum Object {
 /// A value that an object is found through.
 pub(crate) enum Source {
     /// A parameter, which is borrowed and not moved.
-    Parameter(usize),
+    Parameter(Parameter),
     /// `self`, likewise.
     Receiver(Token![self]),
     /// Any other expression of the user's, evaluated once.
     Expression(Box<Expr>),
+}
+
+/// One of a function's parameters.
+pub(crate) struct Parameter {
+    pub(crate) index: usize,
+    /// Where the attribute names it: if it is of the wrong type, this is what to edit.
+    pub(crate) named: Option<Ident>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

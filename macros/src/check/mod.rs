@@ -1,7 +1,8 @@
 //! Raw syntax to model: every rule of `#[ks_synchronized]` and its message.
 //!
 //! Split by what is judged: `signature` the function, `types` its types, `arguments` the attribute's list, `objects`
-//! which parameter each mutex belongs to, `mentions` the names that may not occur. Nothing here writes code.
+//! which parameter each mutex belongs to, `uses` which ones the attribute's
+//! expressions need, `mentions` the names that may not occur. Nothing here writes code.
 //! Called by `pipeline`.
 
 pub(crate) mod arguments;
@@ -9,6 +10,7 @@ pub(crate) mod mentions;
 mod objects;
 mod signature;
 pub(crate) mod types;
+mod uses;
 
 use proc_macro2::{Span, TokenStream};
 
@@ -66,7 +68,7 @@ pub(crate) fn check_handler(arguments: Vec<Argument>, item: Item, diag: &mut Dia
         otherwise, krate, ..
     } = arguments;
     if let Some(value) = &otherwise {
-        let _ = objects::check_names(value, "otherwise", &mut shape, diag);
+        let _ = uses::check_names(value, "otherwise", &mut shape, diag);
     }
     signature::check_failure_value(&shape, &locks, otherwise.is_some(), diag);
     if locks.is_empty() {

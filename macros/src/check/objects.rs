@@ -2,13 +2,18 @@
 //!
 //! Never guesses: no candidate and several candidates are errors that show what to write. Called by `check_handler`.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
-use syn::{Expr, Pat, Token};
+use syn::ext::IdentExt;
+use syn::{Expr, Token};
 
 use super::arguments::Request;
+use super::uses;
 use crate::diag::{Code, Diag, Message, Reported};
-use crate::model::{Binding, IrpObject, Kind, Lock, Mutex, Object, Param, Shape, Source};
+use crate::model::{
+    Binding, IrpObject, Kind, Lock, Mutex, Object, Param, Parameter, Shape, Source,
+};
+use crate::text;
 
 pub(super) fn check_object(
     request: &Request,
@@ -20,8 +25,8 @@ pub(super) fn check_object(
         Some(expr) => check_explicit(mutex, expr, shape, diag),
         None => check_search(request, shape, diag),
     }?;
-    if let Object::Given(index) | Object::Found(Source::Parameter(index)) = object
-        && let Some(param) = shape.params.get_mut(index)
+    if let Object::Given(parameter) | Object::Found(Source::Parameter(parameter)) = &object
+        && let Some(param) = shape.params.get_mut(parameter.index)
     {
         param.locked = true;
     }
@@ -34,7 +39,7 @@ fn check_explicit(
     shape: &mut Shape,
     diag: &mut Diag,
 ) -> Result<Object, Reported> {
-    check_names(expr, mutex.key(), shape, diag)?;
+    uses::check_names(expr, mutex.key(), shape, diag)?;
     if let Expr::Call(call) = peel(expr) {
         // Not peeled of parentheses: `(filter)(irp)` is how a driver calls its own function of that name.
         let kind = match &*call.func {
@@ -50,19 +55,29 @@ fn check_explicit(
         };
     }
     let source = read_source(expr, shape);
-    if let Source::Parameter(index) = source
-        && let Some(param) = shape.params.get(index)
+    let mut is_given = false;
+    if let Source::Parameter(Parameter {
+        named: Some(name), ..
+    }) = &source
     {
-        return match param.kind {
-            Some(kind) if kind.owns(mutex) && !param.nullable => Ok(Object::Given(index)),
-            Some(Kind::Irp) if mutex != Mutex::Device => {
-                Err(diag.error(expr, irp_needs_kind(mutex, param)))
-            }
-            // Its kind is not in its tokens: the compiler decides.
-            _ => Ok(Object::Found(source)),
-        };
+        // Under `cfg`s, several parameters can have this name, and what is taken for true must be true of each.
+        let params = || shape.params.iter().filter(|param| is_name(param, name));
+        is_given = params().all(|param| param.is_given(mutex));
+        let irp = params().find(|param| param.kind == Some(Kind::Irp));
+        if let (Some(irp), Mutex::Control | Mutex::Processing) = (irp, mutex) {
+            return Err(diag.error(expr, irp_needs_kind(mutex, irp)));
+        }
     }
-    Ok(Object::Found(source))
+    Ok(match source {
+        Source::Parameter(parameter) if is_given => Object::Given(parameter),
+        // Its kind is not in its tokens: the compiler decides.
+        source => Object::Found(source),
+    })
+}
+
+/// Whether `ident` is the parameter's name. `r#pin` and `pin` are one name.
+fn is_name(param: &Param, ident: &Ident) -> bool {
+    matches!(param.binding, Binding::Name(_)) && param.name.unraw() == ident.unraw()
 }
 
 /// A parameter and `self` by their names, anything else as it is.
@@ -73,12 +88,10 @@ fn read_source(expr: &Expr, shape: &Shape) -> Source {
         if ident == "self" {
             return Source::Receiver(Token![self](ident.span()));
         }
-        let found = shape
-            .params
-            .iter()
-            .position(|param| param.name == *ident && matches!(param.binding, Binding::Name(_)));
+        let found = shape.params.iter().position(|param| is_name(param, ident));
         if let Some(index) = found {
-            return Source::Parameter(index);
+            let named = Some(ident.clone());
+            return Source::Parameter(Parameter { index, named });
         }
     }
     Source::Expression(Box::new(expr.clone()))
@@ -100,13 +113,16 @@ fn check_search(request: &Request, shape: &Shape, diag: &mut Diag) -> Result<Obj
             let rest: Vec<&Param> = candidates.map(|(_, param)| param).collect();
             Err(report_ambiguous(mutex, first, second, &rest, diag))
         }
-        (Some((index, param)), None) => match param.kind {
-            Some(Kind::Irp) if mutex != Mutex::Device => {
-                Err(diag.error_at(request.at, irp_needs_kind(mutex, param)))
+        (Some((index, param)), None) => {
+            let parameter = Parameter { index, named: None };
+            match param.kind {
+                Some(Kind::Irp) if mutex != Mutex::Device => {
+                    Err(diag.error_at(request.at, irp_needs_kind(mutex, param)))
+                }
+                _ if param.is_given(mutex) => Ok(Object::Given(parameter)),
+                _ => Ok(Object::Found(Source::Parameter(parameter))),
             }
-            Some(kind) if kind.owns(mutex) && !param.nullable => Ok(Object::Given(index)),
-            _ => Ok(Object::Found(Source::Parameter(index))),
-        },
+        }
         (None, _) => Err(diag.error_at(request.at, no_object(mutex, shape))),
     }
 }
@@ -172,27 +188,35 @@ fn report_ambiguous(
     let key = mutex.key();
     let all = || [first, second].into_iter().chain(rest.iter().copied());
     let names: Vec<String> = all().map(describe).collect();
-    let choices: Vec<String> = all()
+    let is_unnamed = all().any(|param| !matches!(param.binding, Binding::Name(_)));
+    let mut choices: Vec<String> = all()
         .filter(|param| matches!(param.binding, Binding::Name(_)))
         .map(|param| format!("`{key} = {}`", param.name))
         .collect();
-    let help = match choices.len() {
-        0 => format!("name the one to lock, `x: ..`, and write `{key} = x`"),
-        count if count < names.len() => format!(
-            "say which one: {}, or name the other and write its name",
-            choices.join(" or ")
+    // Under `cfg`s, several parameters can have one name.
+    choices.dedup();
+    let text = match choices.len() {
+        1 if !is_unnamed => format!(
+            "`{key}` could be the {} of any of the parameters called {}",
+            mutex.name(),
+            describe(first)
         ),
-        _ => format!("say which one: {}", choices.join(" or ")),
-    };
-    let message = Message::new(
-        Code::Ambiguous,
-        format!(
+        _ => format!(
             "`{key}` could be the {} of {}",
             mutex.name(),
             names.join(" or of ")
         ),
-    )
-    .help(help);
+    };
+    let help = match choices.len() {
+        0 => format!("name the one to lock, `x: ..`, and write `{key} = x`"),
+        _ if is_unnamed => format!(
+            "say which one: {}, or name the other and write its name",
+            choices.join(" or ")
+        ),
+        1 => format!("say so: {}", choices.join(" or ")),
+        _ => format!("say which one: {}", choices.join(" or ")),
+    };
+    let message = Message::new(Code::Ambiguous, text).help(help);
     let reported = diag.error(place(first), message);
     for param in [second].into_iter().chain(rest.iter().copied()) {
         let text = format!("{} is a candidate for `{key}` too", describe(param));
@@ -205,7 +229,7 @@ fn describe(param: &Param) -> String {
     match &param.binding {
         Binding::Name(_) => format!("`{}`", param.name),
         Binding::Wild => "`_`".to_owned(),
-        Binding::Pattern(pat) => format!("`{}`", pat.to_token_stream()),
+        Binding::Pattern(pat) => format!("`{}`", text::source_like(pat.to_token_stream())),
     }
 }
 
@@ -254,102 +278,6 @@ fn lookup_arity(kind: IrpObject) -> Message {
     .help(format!(
         "write `{name}(irp)`; a function of your own with this name is called `({name})(..)` or `self::{name}(..)`",
     ))
-}
-
-/// Refuses names that exist only inside the body, and marks the parameters that the expression uses.
-pub(super) fn check_names(
-    expr: &Expr,
-    key: &str,
-    shape: &mut Shape,
-    diag: &mut Diag,
-) -> Result<(), Reported> {
-    let mut mentioned = Vec::new();
-    collect_names(expr.to_token_stream(), &mut mentioned);
-    let mut outcome = Ok(());
-    for param in &mut shape.params {
-        match &param.binding {
-            Binding::Name(_) => param.mentioned |= mentioned.contains(&param.name),
-            Binding::Wild => {}
-            Binding::Pattern(pat) => {
-                let mut bound = Vec::new();
-                collect_bindings(pat, &mut bound);
-                for name in mentioned.iter().filter(|name| bound.contains(name)) {
-                    outcome = Err(diag.error(name, pattern_name(name, key, pat)));
-                }
-            }
-        }
-    }
-    outcome
-}
-
-fn pattern_name(name: &Ident, key: &str, pat: &Pat) -> Message {
-    let pat = pat.to_token_stream();
-    Message::new(
-        Code::PatternName,
-        format!(
-            "`{key} = ..` runs before the parameter is taken apart by `{pat}`, so `{name}` is not there yet"
-        ),
-    )
-    .help(format!(
-        "give the parameter one name, use that name here, and write `let {pat} = <name>;` in the body"
-    ))
-}
-
-/// Identifiers in `tokens` that can be variables: not after `.` or `::`.
-fn collect_names(tokens: TokenStream, names: &mut Vec<Ident>) {
-    let mut qualified = false;
-    for token in tokens {
-        match token {
-            TokenTree::Ident(ident) => {
-                if !qualified {
-                    names.push(ident);
-                }
-                qualified = false;
-            }
-            TokenTree::Group(group) => {
-                collect_names(group.stream(), names);
-                qualified = false;
-            }
-            TokenTree::Punct(punct) => qualified = matches!(punct.as_char(), '.' | ':'),
-            TokenTree::Literal(_) => qualified = false,
-        }
-    }
-}
-
-/// The names that a pattern binds.
-fn collect_bindings(pat: &Pat, bound: &mut Vec<Ident>) {
-    match pat {
-        Pat::Ident(pat) => {
-            bound.push(pat.ident.clone());
-            if let Some((_, sub)) = &pat.subpat {
-                collect_bindings(sub, bound);
-            }
-        }
-        Pat::Or(pat) => pat
-            .cases
-            .iter()
-            .for_each(|pat| collect_bindings(pat, bound)),
-        Pat::Paren(pat) => collect_bindings(&pat.pat, bound),
-        Pat::Reference(pat) => collect_bindings(&pat.pat, bound),
-        Pat::Slice(pat) => pat
-            .elems
-            .iter()
-            .for_each(|pat| collect_bindings(pat, bound)),
-        Pat::Struct(pat) => pat
-            .fields
-            .iter()
-            .for_each(|field| collect_bindings(&field.pat, bound)),
-        Pat::Tuple(pat) => pat
-            .elems
-            .iter()
-            .for_each(|pat| collect_bindings(pat, bound)),
-        Pat::TupleStruct(pat) => pat
-            .elems
-            .iter()
-            .for_each(|pat| collect_bindings(pat, bound)),
-        Pat::Type(pat) => collect_bindings(&pat.pat, bound),
-        _ => {}
-    }
 }
 
 /// Without the invisible groups of `macro_rules!` fragments.

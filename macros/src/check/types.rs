@@ -99,15 +99,6 @@ impl Kind {
             (_, Self::Device | Self::FilterFactory | Self::DeviceObject) => None,
         }
     }
-
-    /// Whether this object is itself the one that `mutex` is taken on.
-    pub(crate) fn owns(self, mutex: Mutex) -> bool {
-        match self {
-            Self::Device => mutex == Mutex::Device,
-            Self::Filter | Self::Pin => mutex != Mutex::Device,
-            Self::FilterFactory | Self::DeviceObject | Self::Irp => false,
-        }
-    }
 }
 
 /// `ty` with `_` for each `impl Trait`, for places where a closure's return type or an expression's path names it.

@@ -139,6 +139,19 @@ refused! {
         ("KSG015", "p"), ("KSG015", "q"),
     ];
 
+    accepted_text_is_no_capture: "#[ks_synchronized(otherwise = g(\"{q}\", x!(\"{{q}} {} {0:?}\"), x.q, X { q: 1 }.r))]
+        unsafe fn f(i: PIRP, x: X) -> Y {}" => [];
+    pattern_name_captured: "#[ks_synchronized(otherwise = format!(\"{q:?}\"))] unsafe fn f(i: PIRP, (q, _): X) -> Y {}" => [
+        ("KSG015", "\"{q:?}\""),
+    ];
+    pattern_name_as_width: "#[ks_synchronized(otherwise = format!(\"{:q$.p$}\", 1))] unsafe fn f(i: PIRP, (q, p): X) -> Y {}" => [
+        ("KSG015", "\"{:q$.p$}\""), ("KSG015", "\"{:q$.p$}\""),
+    ];
+    pattern_name_in_a_range: "#[ks_synchronized(device = x[..q])] unsafe fn f(x: X, (q, _): X) {}" => [("KSG015", "q")];
+    ambiguous_by_cfg: "#[ks_synchronized] unsafe fn f(#[cfg(a)] d: PKSDEVICE, #[cfg(b)] d: PKSPIN) {}" => [
+        ("KSG011", "d: PKSDEVICE"), ("KSG011", "d: PKSPIN"),
+    ];
+
     no_failure_value: "#[ks_synchronized] unsafe fn f(i: PIRP) -> impl Copy { 1 }" => [("KSG018", "impl Copy")];
     no_failure_value_nested: "#[ks_synchronized] unsafe fn f(i: PIRP) -> Box<dyn Fn() -> impl Copy> {}" => [
         ("KSG018", "Box<dyn Fn() -> impl Copy>"),
@@ -190,11 +203,29 @@ fn messages_say_what_to_write() {
             "#[ks_synchronized] fn f(p: PKSPIN) {}",
             "write `unsafe fn f(..)`",
         ),
+        (
+            "#[ks_synchronized(control = s)] unsafe fn f(a::Bound::<T> { pin: s, n: (1..=2 | -1), .. }: B) {}",
+            "write `let a::Bound::<T> { pin: s, n: (1..=2 | -1), .. } = <name>;`",
+        ),
+        (
+            "#[ks_synchronized(control = s)] unsafe fn f(&mut (ref s, [_, .., x @ Some(_)]): B) {}",
+            "write `let &mut (ref s, [_, .., x @ Some(_)]) = <name>;`",
+        ),
     ];
     for (source, expected) in cases {
         let text = message(source);
         assert!(text.contains(expected), "{source}\n{text}");
     }
+}
+
+#[test]
+fn parameters_of_one_name_are_named_once() {
+    let (arguments, item) =
+        split("#[ks_synchronized] unsafe fn f(#[cfg(a)] d: PKSDEVICE, #[cfg(b)] d: PKSPIN) {}");
+    let (_, diag) = pipeline::examine(arguments, item);
+    let text = diag.errors()[0].to_string();
+    assert!(text.contains("any of the parameters called `d`"), "{text}");
+    assert!(text.ends_with("say so: `device = d`"), "{text}");
 }
 
 /// A message is one sentence without a full stop, then at most one help and one note.

@@ -114,7 +114,7 @@ as_it_is! {
 #[diagnostic::on_unimplemented(
     message = "KSG018: the object is looked up, and `{Self}` has no value for a lookup that fails",
     label = "what to return when the object is not found?",
-    note = "add `otherwise = <value>` to `#[ks_synchronized]`, or return `NTSTATUS`, `Result<_, NtStatus>` or `()`"
+    note = "add `otherwise = <value>` to `#[ks_synchronized]`, or return `NTSTATUS`, `()`, or a `Result` whose error implements `From<NtStatus>`"
 )]
 pub trait FailureValue {
     /// `STATUS_INVALID_PARAMETER`, as far as the type can say it.

@@ -47,7 +47,7 @@ unsafe fn no_attribute(_device: PKSDEVICE) -> Vec<String> {
 #[ks_synchronized(no such key)]
 unsafe fn absent(device: Missing) {}
 
-#[ks_synchronized(device = device)]
+#[ks_synchronized(device = device, otherwise = (true, present, Vec::new()))]
 unsafe fn parameter_cfg(
     #[cfg(all())] device: PKSDEVICE,
     #[cfg(any())] device: PKSPIN,
@@ -55,6 +55,28 @@ unsafe fn parameter_cfg(
     #[cfg(all())] present: u32,
 ) -> (bool, u32, Vec<String>) {
     (device.is_null(), present, held())
+}
+
+/// The kind that tokens show first is not the one that is compiled.
+#[ks_synchronized(device = object, control = object)]
+unsafe fn kind_by_cfg(
+    #[cfg(any())] object: PKSDEVICE,
+    #[cfg(any())] object: PKSFILTER,
+    #[cfg(all())] object: Option<std::ptr::NonNull<KSPIN>>,
+) -> NTSTATUS {
+    assert!(object.is_some());
+    assert_eq!(held(), ["device of device#1", "control of filter#1"]);
+    STATUS_SUCCESS
+}
+
+#[test]
+fn an_object_by_cfg_is_looked_up() {
+    let played = play(Play::Pin, |objects| unsafe {
+        let pin = std::ptr::NonNull::new(objects.pin);
+        assert_eq!(kind_by_cfg(pin), STATUS_SUCCESS);
+        assert_eq!(kind_by_cfg(None), STATUS_INVALID_PARAMETER);
+    });
+    assert_eq!(played.taken, ["device of device#1", "control of filter#1"]);
 }
 
 #[ks_synchronized]

@@ -1,7 +1,8 @@
 //! Explicit objects: what may stand behind `device =`, `control =` and `processing =`.
 #![expect(
     clippy::explicit_auto_deref,
-    reason = "the form of the expression is the point"
+    clippy::used_underscore_binding,
+    reason = "the forms of the expressions are the point"
 )]
 
 use std::ptr::{NonNull, null_mut};
@@ -151,6 +152,97 @@ unsafe fn find(irp: PIRP) -> NtResult<PKSPIN> {
 unsafe fn fallible(irp: PIRP) -> NtResult<usize> {
     assert!(!irp.is_null());
     Ok(held().len())
+}
+
+/// The C caller sees a status; the attribute's expressions see what the handler declares.
+#[ks_synchronized(control = unsafe { find(irp)? })]
+unsafe extern "C" fn fallible_for_c(irp: PIRP) -> NtResult {
+    assert!(!irp.is_null());
+    assert_eq!(held(), ["control of filter#1"]);
+    Err(NtStatus::from_raw(STATUS_PENDING))
+}
+
+#[ks_synchronized(control = pin(irp), otherwise = return Err(NtStatus::from_raw(STATUS_NOT_FOUND)))]
+unsafe extern "C" fn returns_otherwise(irp: PIRP) -> NtResult {
+    assert!(!irp.is_null());
+    Ok(())
+}
+
+struct Fallible;
+
+impl Fallible {
+    #[ks_synchronized(device = unsafe { find(irp)? })]
+    unsafe extern "C-unwind" fn method(&self, irp: PIRP, [left, right]: &[u32; 2]) -> NtResult {
+        assert!(!irp.is_null() && left < right);
+        assert_eq!(held(), ["device of device#1"]);
+        Ok(())
+    }
+}
+
+#[ks_synchronized(
+    control = pin(irp),
+    otherwise = format!("{_name:>width$} {{_other}} {0}", level + 1, width = _width)
+)]
+unsafe fn captured_by_a_format(
+    irp: PIRP,
+    _name: String,
+    _width: usize,
+    _other: u32,
+    level: u32,
+) -> String {
+    String::new()
+}
+
+#[ks_synchronized(control = pins[.._count][0], otherwise = Numbers { first: _first, second: 0 })]
+unsafe fn ranges_and_fields(pins: &[PKSPIN], _count: usize, _first: u32) -> Numbers {
+    Numbers {
+        first: 1,
+        second: 2,
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Numbers {
+    first: u32,
+    second: u32,
+}
+
+#[ks_synchronized(control = r#pin)]
+unsafe fn raw_in_the_attribute(pin: PKSPIN) -> Vec<String> {
+    held()
+}
+
+#[test]
+fn an_extern_handler_may_leave_from_an_expression() {
+    let played = play(Play::Pin, |o| unsafe {
+        assert_eq!(fallible_for_c(o.irp), STATUS_PENDING);
+        assert_eq!(fallible_for_c(null_mut()), STATUS_NO_SUCH_DEVICE);
+        assert_eq!(returns_otherwise(o.irp), STATUS_SUCCESS);
+        assert_eq!(returns_otherwise(null_mut()), STATUS_NOT_FOUND);
+        assert_eq!(Fallible.method(o.irp, &[1, 2]), STATUS_SUCCESS);
+        assert_eq!(Fallible.method(null_mut(), &[1, 2]), STATUS_NO_SUCH_DEVICE);
+    });
+    let control = "control of filter#1";
+    assert_eq!(played.taken, [control, control, "device of device#1"]);
+}
+
+#[test]
+fn an_expression_may_use_any_parameter() {
+    play(Play::Pin, |o| unsafe {
+        let text = captured_by_a_format(null_mut(), "n".to_owned(), 3, 0, 1);
+        assert_eq!(text, "  n {_other} 2");
+        let found = ranges_and_fields(&[o.pin, null_mut()], 1, 7);
+        assert_eq!(found.first, 1);
+        let missing = ranges_and_fields(&[null_mut()], 1, 7);
+        assert_eq!(
+            missing,
+            Numbers {
+                first: 7,
+                second: 0
+            }
+        );
+        assert_eq!(raw_in_the_attribute(o.pin), ["control of filter#1"]);
+    });
 }
 
 #[test]

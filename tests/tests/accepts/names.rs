@@ -73,6 +73,21 @@ unsafe fn generated_names_as_parameters(
         + __ks_device_expression * 1000
 }
 
+#[ks_synchronized]
+unsafe fn generated_name_as_the_object(__ks_device_object: PKSDEVICE) -> usize {
+    assert!(!__ks_device_object.is_null());
+    held().len()
+}
+
+#[ks_synchronized(control = __ks_control_object, otherwise = 0)]
+unsafe fn generated_name_in_an_expression(
+    __ks_control_object: Option<std::ptr::NonNull<KSPIN>>,
+    __ks_control_expression: u32,
+    found: u32,
+) -> u32 {
+    __ks_control_expression + found
+}
+
 #[ks_synchronized(control = r#match)]
 unsafe fn raw_identifier(r#match: PKSPIN) -> usize {
     assert!(!r#match.is_null());
@@ -123,6 +138,10 @@ fn any_name_will_do_for_a_parameter() {
             generated_names_as_parameters(o.device, 1, 9, 3, (2, 4)),
             4231
         );
+        assert_eq!(generated_name_as_the_object(o.device), 1);
+        let pin = std::ptr::NonNull::new(o.pin);
+        assert_eq!(generated_name_in_an_expression(pin, 1, 2), 3);
+        assert_eq!(generated_name_in_an_expression(None, 1, 2), 0);
         assert_eq!(raw_identifier(o.pin), 1);
         assert_eq!(generic_names::<u64, u32>(o.device, 5), 5);
     });

@@ -3,8 +3,8 @@
 
 use ks_guard::{ffi::*, ks_synchronized};
 
-#[ks_synchronized(control = device)]
-unsafe extern "C" fn query_stop(device: PKSDEVICE, irp: PIRP) -> NTSTATUS { //~ ERROR KSG016
+#[ks_synchronized(control = device)] //~ ERROR KSG016
+unsafe extern "C" fn query_stop(device: PKSDEVICE, irp: PIRP) -> NTSTATUS {
     STATUS_SUCCESS
 }
 

@@ -33,8 +33,8 @@ mod trait_impl {
     }
 
     impl Reset for Camera {
-        #[ks_synchronized(processing = device)]
-        unsafe fn reset_hardware(&self, device: PKSDEVICE) -> NTSTATUS { //~ ERROR KSG016
+        #[ks_synchronized(processing = device)] //~ ERROR KSG016
+        unsafe fn reset_hardware(&self, device: PKSDEVICE) -> NTSTATUS {
             STATUS_SUCCESS
         }
     }
@@ -43,22 +43,22 @@ mod trait_impl {
 mod generic {
     use super::*;
 
-    #[ks_synchronized(device = value)]
-    unsafe fn set_all<T: Copy>(device: PKSDEVICE, value: T) {} //~ ERROR KSG016
+    #[ks_synchronized(device = value)] //~ ERROR KSG016
+    unsafe fn set_all<T: Copy>(device: PKSDEVICE, value: T) {}
 }
 
 mod pksdevice {
     use super::*;
 
-    #[ks_synchronized(control = device)]
-    unsafe extern "C" fn surprise_removal(device: PKSDEVICE, irp: PIRP) {} //~ ERROR KSG016
+    #[ks_synchronized(control = device)] //~ ERROR KSG016
+    unsafe extern "C" fn surprise_removal(device: PKSDEVICE, irp: PIRP) {}
 }
 
 mod pksfilterfactory {
     use super::*;
 
-    #[ks_synchronized(control = factory)]
-    unsafe extern "C" fn factory_wake(factory: PKSFILTERFACTORY, state: DEVICE_POWER_STATE) {} //~ ERROR KSG016
+    #[ks_synchronized(control = factory)] //~ ERROR KSG016
+    unsafe extern "C" fn factory_wake(factory: PKSFILTERFACTORY, state: DEVICE_POWER_STATE) {}
 }
 
 mod pksfilter {
@@ -73,8 +73,8 @@ mod pksfilter {
 mod pkspin {
     use super::*;
 
-    #[ks_synchronized(processing = to)]
-    unsafe extern "C" fn set_device_state(pin: PKSPIN, to: KSSTATE, from: KSSTATE) -> NTSTATUS { //~ ERROR KSG016
+    #[ks_synchronized(processing = to)] //~ ERROR KSG016
+    unsafe extern "C" fn set_device_state(pin: PKSPIN, to: KSSTATE, from: KSSTATE) -> NTSTATUS {
         STATUS_SUCCESS
     }
 }
@@ -82,8 +82,8 @@ mod pkspin {
 mod pdevice_object {
     use super::*;
 
-    #[ks_synchronized(control = device_object)]
-    unsafe extern "C" fn dispatch_power(device_object: PDEVICE_OBJECT, irp: PIRP) -> NTSTATUS { //~ ERROR KSG016
+    #[ks_synchronized(control = device_object)] //~ ERROR KSG016
+    unsafe extern "C" fn dispatch_power(device_object: PDEVICE_OBJECT, irp: PIRP) -> NTSTATUS {
         STATUS_SUCCESS
     }
 }
@@ -91,11 +91,11 @@ mod pdevice_object {
 mod pirp {
     use super::*;
 
-    #[ks_synchronized(control = data)]
+    #[ks_synchronized(control = data)] //~ ERROR KSG016
     unsafe extern "C" fn get_brightness(
         irp: PIRP,
         request: PKSIDENTIFIER,
-        data: PVOID, //~ ERROR KSG016
+        data: PVOID,
     ) -> NTSTATUS {
         STATUS_SUCCESS
     }
