@@ -33,6 +33,10 @@ for version in 21 20 19 18 17; do
   fi
 done
 
+# One target directory for all crates here, so that they share what they build. It lies in the crate that `bindings`
+# writes, because wdk-build looks for the driver model beside the lock file above it.
+target_dir=$work/bindings-crate/target
+
 # The WDK stand-in that `wdk-root` arranges.
 wdk_root=$work/wdk
 
@@ -93,7 +97,37 @@ cargo_driver() {
   local variable=${target^^}
   variable=CARGO_TARGET_${variable//-/_}
   export "${variable}_RUSTFLAGS=$flags" "${variable}_LINKER=$llvm/bin/lld-link"
-  cargo_windows "$target" "$command" --target-dir "$work/target" \
+  cargo_windows "$target" "$command" --target-dir "$target_dir" \
     --config "target.$target.wdk.rustc-link-search=['$wdk_root/Lib/$wdk_version/km/x64']" \
     --config "target.$target.wdk.rustc-env.OUT_DIR='$(cd "$bindings" && pwd -P)'" "$@"
+}
+
+# `build_image NAME CRATE LIBRARY`: lints the driver crate CRATE and links it as $work/NAME.sys.
+# wdk, wdk-alloc and wdk-panic run wdk-build on the host, which is why the copy that `bindings` made takes its place
+# here too. The manifest is copied, with the lock file, so that no file of the project changes.
+build_image() {
+  local name=$1 source=$root/$2 library=$3 crate=$work/crates/$1
+  [ -d "$work/bindings/current" ] || "$here/bindings"
+  mkdir -p "$crate"
+  {
+    sed -E -e "s#path = \"(\.\./)+runtime\"#path = \"$root/runtime\"#" -e "s#path = \"\.\.\"#path = \"$root/testcap\"#" \
+      -e "s#^\[lib\]#[lib]\npath = \"$source/src/lib.rs\"#" -e "s#^publish = false#&\nbuild = \"$source/build.rs\"#" \
+      "$source/Cargo.toml"
+    cat <<MANIFEST
+
+[patch.crates-io]
+windows = { path = "$here/stub-windows" }
+wdk-build = { path = "$work/wdk-build" }
+MANIFEST
+  } >"$crate/Cargo.toml.new"
+  # An unchanged manifest keeps its time, so that Cargo sees nothing to do.
+  cmp -s "$crate/Cargo.toml.new" "$crate/Cargo.toml" || cp "$crate/Cargo.toml.new" "$crate/Cargo.toml"
+  rm "$crate/Cargo.toml.new"
+  cp "$source/Cargo.lock" "$crate/Cargo.lock"
+  export WDKContentRoot=$wdk_root Version_Number=$wdk_version
+  bindgen_environment
+  cargo_driver "$x64" clippy --quiet --release --manifest-path "$crate/Cargo.toml" -- -Dwarnings
+  cargo_driver "$x64" build --quiet --release --manifest-path "$crate/Cargo.toml"
+  cp "$target_dir/$x64/release/$library.dll" "$work/$name.sys"
+  say "$name.sys: $(stat -c %s "$work/$name.sys") bytes"
 }

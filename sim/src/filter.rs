@@ -259,7 +259,8 @@ impl Ctx {
     fn new_filter(&self, factory: usize) -> Reply<(usize, Ptr<KSFILTER>)> {
         let mut core = self.lock();
         let found = &core.objects.factories[factory];
-        if !found.alive || found.doomed {
+        // A factory whose device classes are disabled is not found by clients.
+        if !found.alive || found.doomed || !found.enabled {
             return Err(Status(STATUS_OBJECT_NAME_NOT_FOUND));
         }
         let (descriptor, device) = (found.descriptor, found.device);

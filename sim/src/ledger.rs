@@ -255,3 +255,48 @@ impl Books {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::ObjectKind;
+
+    fn hold(from_ns: u64) -> Hold {
+        let object = ObjectName {
+            kind: ObjectKind::Device,
+            number: 1,
+        };
+        Hold {
+            mutex: MutexKind::Device,
+            object,
+            callback: "device Add",
+            thread: "one".into(),
+            by: By::Driver,
+            depth: 0,
+            wait_ns: 0,
+            from_ns,
+            until_ns: None,
+            contended: false,
+        }
+    }
+
+    #[test]
+    fn old_entries_go_and_totals_stay() {
+        let mut books = Books::new(2);
+        let key = (MutexKind::Device, "device Add", By::Driver);
+        let ids = [10, 20, 30].map(|from| books.acquired(hold(from)));
+        for (id, from) in ids.into_iter().zip([10, 20, 30]) {
+            books.released(id, key, from, from + 5);
+        }
+        let ledger = books.snapshot(0);
+        assert_eq!((ledger.forgotten(), ledger.holds().len()), (1, 2));
+        let listed: Vec<_> = ledger
+            .holds()
+            .iter()
+            .map(|h| (h.from_ns, h.held_ns()))
+            .collect();
+        assert_eq!(listed, [(20, 5), (30, 5)]);
+        assert_eq!((ledger.acquired(), ledger.released()), (3, 3));
+        assert_eq!(ledger.totals()[0].mean_ns(), 5);
+    }
+}

@@ -3,8 +3,9 @@
 //! Owns the life of a pin. Frames are in `stream`, processing in `process`.
 
 use ks_guard::ffi::{
-    KSPIN, KSPIN_DISPATCH, KSRESET_BEGIN, KSRESET_END, KSSTATE, KSSTATE_RUN, KSSTATE_STOP, PKSPIN,
-    STATUS_INVALID_PARAMETER,
+    KSPIN, KSPIN_DISPATCH, KSPIN_FLAG_ASYNCHRONOUS_PROCESSING,
+    KSPIN_FLAG_DO_NOT_INITIATE_PROCESSING, KSRESET_BEGIN, KSRESET_END, KSSTATE, KSSTATE_RUN,
+    KSSTATE_STOP, PKSPIN, STATUS_INVALID_PARAMETER,
 };
 
 use crate::{
@@ -86,8 +87,9 @@ impl Pin {
             ctx.pin_request(index, to != KSSTATE_STOP)?;
             let reply = ctx.walk_state(index, to);
             ctx.pin_done(index);
-            if reply.is_ok() {
-                ctx.process(index, false);
+            let flags = ctx.lock().pin_flags(index);
+            if reply.is_ok() && flags & KSPIN_FLAG_DO_NOT_INITIATE_PROCESSING == 0 {
+                ctx.process(index, flags & KSPIN_FLAG_ASYNCHRONOUS_PROCESSING != 0);
             }
             reply
         })

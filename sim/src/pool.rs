@@ -5,8 +5,8 @@
 
 use std::{
     alloc::{Layout, alloc_zeroed, dealloc},
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use ks_guard::ffi::PVOID;
@@ -25,11 +25,11 @@ struct Block {
     tag: u32,
 }
 
-static BLOCKS: Mutex<Option<HashMap<usize, Block>>> = Mutex::new(None);
+/// Blocks in use, by address.
+static BLOCKS: Mutex<BTreeMap<usize, Block>> = Mutex::new(BTreeMap::new());
 
-fn blocks<R>(f: impl FnOnce(&mut HashMap<usize, Block>) -> R) -> R {
-    let mut blocks = BLOCKS.lock().unwrap_or_else(PoisonError::into_inner);
-    f(blocks.get_or_insert_default())
+fn blocks() -> MutexGuard<'static, BTreeMap<usize, Block>> {
+    BLOCKS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// How much pool memory one tag has in use, in the whole process.
@@ -44,14 +44,12 @@ pub struct PoolUse {
 /// What is allocated under `tag` (as in `u32::from_le_bytes(*b"TCap")`), in the whole process.
 #[must_use]
 pub fn pool_use(tag: u32) -> PoolUse {
-    blocks(|blocks| {
-        let mut total = PoolUse::default();
-        for block in blocks.values().filter(|block| block.tag == tag) {
-            total.blocks += 1;
-            total.bytes += block.layout.size();
-        }
-        total
-    })
+    let mut total = PoolUse::default();
+    for block in blocks().values().filter(|block| block.tag == tag) {
+        total.blocks += 1;
+        total.bytes += block.layout.size();
+    }
+    total
 }
 
 impl Core {
@@ -82,7 +80,7 @@ pub(crate) fn raw(bytes: usize, tag: u32) -> *mut u8 {
     // SAFETY: the size is not zero.
     let memory = unsafe { alloc_zeroed(layout) };
     if !memory.is_null() {
-        blocks(|blocks| blocks.insert(memory.addr(), Block { layout, tag }));
+        blocks().insert(memory.addr(), Block { layout, tag });
     }
     memory
 }
@@ -102,7 +100,7 @@ pub(crate) fn free(ctx: &Ctx, memory: PVOID) {
 
 /// Whether there was such a block.
 pub(crate) fn raw_free(memory: PVOID) -> bool {
-    let Some(block) = blocks(|blocks| blocks.remove(&memory.addr())) else {
+    let Some(block) = blocks().remove(&memory.addr()) else {
         return false;
     };
     // SAFETY: the block was in the table, so it came from `alloc_zeroed` with this layout and has not been freed.

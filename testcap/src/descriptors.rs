@@ -11,9 +11,9 @@ use ks_guard::ffi::{
     KSCATEGORY_VIDEO, KSDEVICE_DESCRIPTOR, KSDEVICE_DESCRIPTOR_VERSION, KSDEVICE_DISPATCH,
     KSFILTER_DESCRIPTOR, KSFILTER_DESCRIPTOR_VERSION, KSFILTER_DISPATCH,
     KSMEMORY_TYPE_KERNEL_NONPAGED, KSPIN_COMMUNICATION_SOURCE, KSPIN_DATAFLOW_OUT,
-    KSPIN_DESCRIPTOR, KSPIN_DESCRIPTOR_EX, KSPIN_DISPATCH, KSPIN_FLAG_PROCESS_IN_RUN_STATE_ONLY,
-    KSPROPERTY, KSPROPERTY_ITEM, KSPROPERTY_SET, PFNKSHANDLER, PINNAME_VIDEO_CAPTURE,
-    PINNAME_VIDEO_PREVIEW, PKSDATARANGE, ULONG,
+    KSPIN_DESCRIPTOR, KSPIN_DESCRIPTOR_EX, KSPIN_DISPATCH, KSPROPERTY, KSPROPERTY_ITEM,
+    KSPROPERTY_SET, PFNKSHANDLER, PINNAME_VIDEO_CAPTURE, PINNAME_VIDEO_PREVIEW, PKSDATARANGE,
+    ULONG,
 };
 
 use crate::{
@@ -116,7 +116,9 @@ const fn video_pin(name: *const GUID) -> KSPIN_DESCRIPTOR_EX {
             ConstrainedDataRangesCount: 0,
             ConstrainedDataRanges: ptr::null_mut(),
         },
-        Flags: KSPIN_FLAG_PROCESS_IN_RUN_STATE_ONLY,
+        // Not `KSPIN_FLAG_PROCESS_IN_RUN_STATE_ONLY`: Process must be able to give back the frames of a paused
+        // pin when the device is gone. It looks for itself whether the pin runs.
+        Flags: 0,
         InstancesPossible: 1,
         InstancesNecessary: 0,
         AllocatorFraming: &raw const FRAMING,

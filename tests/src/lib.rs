@@ -3,6 +3,11 @@
 //! Owns the smallest driver that has every kind of object, and the reading of the ledger afterwards. It proves nothing
 //! by itself; the suites in `tests/` call it. Nothing outside this package may depend on it.
 
+/// The README's programs, compiled and run as its readers would.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
+
 mod driver;
 mod probe;
 mod stage;

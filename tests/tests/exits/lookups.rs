@@ -55,31 +55,34 @@ macro_rules! lookups {
     )*};
 }
 
-/// A request that AVStream has not completed, of which the stack location names no device.
-struct Orphan;
+/// A value that nobody writes to.
+struct Fixed<T>(T);
+// SAFETY: only read, and only by the thread that is handed a pointer to it.
+unsafe impl<T> Sync for Fixed<T> {}
 
-impl Orphan {
-    /// The IRP leads nowhere: it has no stack location.
-    fn irp() -> PIRP {
-        Box::leak(Box::new(IRP::for_host(null_mut())))
-    }
-
-    /// The stack location has no device object.
-    fn located() -> PIRP {
-        let location = Box::leak(Box::new(IO_STACK_LOCATION {
-            MajorFunction: 0,
-            MinorFunction: 0,
-            Flags: 0,
-            Control: 0,
-            Parameters: [null_mut(); 4],
-            DeviceObject: null_mut(),
-            FileObject: null_mut(),
-            CompletionRoutine: null_mut(),
-            Context: null_mut(),
-        }));
-        Box::leak(Box::new(IRP::for_host(location)))
+impl<T> Fixed<T> {
+    fn pointer(&'static self) -> *mut T {
+        (&raw const self.0).cast_mut()
     }
 }
+
+/// The request leads nowhere: it has no stack location.
+static WITHOUT_LOCATION: Fixed<IRP> = Fixed(IRP::for_host(null_mut()));
+
+/// The stack location of the request names no device object.
+static WITHOUT_DEVICE: Fixed<IRP> = Fixed(IRP::for_host((&raw const LOCATION).cast_mut().cast()));
+
+static LOCATION: Fixed<IO_STACK_LOCATION> = Fixed(IO_STACK_LOCATION {
+    MajorFunction: 0,
+    MinorFunction: 0,
+    Flags: 0,
+    Control: 0,
+    Parameters: [null_mut(); 4],
+    DeviceObject: null_mut(),
+    FileObject: null_mut(),
+    CompletionRoutine: null_mut(),
+    Context: null_mut(),
+});
 
 lookups! {
     no_irp_d: Pin irp: PIRP = |_| null_mut(), [device];
@@ -90,8 +93,8 @@ lookups! {
     no_irp_filter_p: Pin irp: PIRP = |_| null_mut(), [processing = filter(irp)];
     no_irp_pin_p: Pin irp: PIRP = |_| null_mut(), [processing = pin(irp)];
     no_irp_dcp: Pin irp: PIRP = |_| null_mut(), [device, control = pin(irp), processing = pin(irp)];
-    irp_without_location: Pin irp: PIRP = |_| Orphan::irp(), [device];
-    irp_without_device: Pin irp: PIRP = |_| Orphan::located(), [device];
+    irp_without_location: Pin irp: PIRP = |_| WITHOUT_LOCATION.pointer(), [device];
+    irp_without_device: Pin irp: PIRP = |_| WITHOUT_DEVICE.pointer(), [device];
     no_device_object: Pin object: PDEVICE_OBJECT = |_| null_mut(), [device];
     no_factory: Pin factory: PKSFILTERFACTORY = |_| null_mut(), [device];
     no_filter: Pin filter: PKSFILTER = |_| null_mut(), [device];

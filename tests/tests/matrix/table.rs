@@ -100,7 +100,7 @@ impl Table {
         }
         let _ = write!(text, "  {:28}{:10}", "", "code");
         for number in 1..=self.forms.len() {
-            let _ = write!(text, "{:>5}", format!("[{number}]"));
+            let _ = write!(text, "{:>6}", format!("[{number}]"));
         }
         text.push('\n');
     }
@@ -130,7 +130,7 @@ impl Table {
                     errors.to_string()
                 }
             };
-            let _ = write!(table.text, "{cell:>5}");
+            let _ = write!(table.text, "{cell:>6}");
         }
         table.text.push('\n');
         for module in &row.program.modules {

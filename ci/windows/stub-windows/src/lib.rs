@@ -4,6 +4,7 @@
 //! Used by `ci/windows/bindings` alone; never part of a driver.
 #![allow(
     non_snake_case,
+    non_camel_case_types,
     clippy::missing_safety_doc,
     reason = "names and signatures are those of the `windows` crate"
 )]
