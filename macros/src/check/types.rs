@@ -103,6 +103,7 @@ pub(crate) fn is_scalar(ty: &Type) -> bool {
         "LONGLONG",
         "NTSTATUS",
         "KSSTATE",
+        "DEVICE_POWER_STATE",
     ];
     scalars.contains(&name.as_str())
 }
