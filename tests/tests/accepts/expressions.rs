@@ -245,6 +245,44 @@ fn an_expression_may_use_any_parameter() {
     });
 }
 
+#[ks_synchronized(control = unsafe { find(irp)? })]
+unsafe extern "C" fn extern_fallible(irp: PIRP) -> NtResult {
+    assert!(!irp.is_null());
+    Ok(())
+}
+
+#[ks_synchronized(control = pin(irp), otherwise = return Err(NtStatus::from_raw(STATUS_NOT_FOUND)))]
+unsafe extern "C" fn extern_early(irp: PIRP) -> NtResult {
+    assert!(!irp.is_null());
+    Ok(())
+}
+
+#[ks_synchronized(control = pin(irp), otherwise = format!("{_name}, {_count:>2}, {{_name}}"))]
+unsafe fn captured(irp: PIRP, _name: String, _count: u32) -> String {
+    assert!(!irp.is_null());
+    String::new()
+}
+
+#[test]
+fn an_expression_may_capture() {
+    let played = play(Play::Pin, |_| unsafe {
+        captured(null_mut(), "name".to_owned(), 7)
+    });
+    assert_eq!(played.value, "name,  7, {_name}");
+    assert!(played.taken.is_empty());
+}
+
+#[test]
+fn an_expression_of_a_handler_may_fail_in_its_own_way() {
+    let played = play(Play::Pin, |o| unsafe {
+        assert_eq!(extern_fallible(o.irp), STATUS_SUCCESS);
+        assert_eq!(extern_fallible(null_mut()), STATUS_NO_SUCH_DEVICE);
+        assert_eq!(extern_early(o.irp), STATUS_SUCCESS);
+        assert_eq!(extern_early(null_mut()), STATUS_NOT_FOUND);
+    });
+    assert_eq!(played.taken.len(), 2);
+}
+
 #[test]
 fn an_expression_may_fail_in_its_own_way() {
     let played = play(Play::Pin, |o| unsafe {
