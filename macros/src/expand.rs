@@ -4,7 +4,7 @@
 //! User tokens come out as they went in, with their spans; ours carry `Span::mixed_site()`. Called by `pipeline` and
 //! `fallback`.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, FnArg, PatType, ReturnType, Type};
@@ -12,7 +12,7 @@ use syn::{Expr, FnArg, PatType, ReturnType, Type};
 use crate::model::{
     Binding, Handler, IrpObject, Lock, Mutex, Object, Param, Parameter, ReturnClass, Shape, Source,
 };
-use crate::names;
+use crate::{names, tokens};
 
 /// For `#[ks_synchronized(device, control = filter(irp))] unsafe extern "C" fn f(device: PKSDEVICE, irp: PIRP) -> R {..}`:
 ///
@@ -87,16 +87,7 @@ fn leaves_early(handler: &Handler) -> bool {
     });
     objects
         .chain(&handler.otherwise)
-        .any(|expr| has_exit(expr.to_token_stream()))
-}
-
-fn has_exit(tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == "return",
-        TokenTree::Punct(punct) => punct.as_char() == '?',
-        TokenTree::Group(group) => has_exit(group.stream()),
-        TokenTree::Literal(_) => false,
-    })
+        .any(|expr| tokens::has_exit(expr.to_token_stream()))
 }
 
 /// The same function without any lock, for use beside an error: callers and dispatch tables still type-check.
@@ -226,7 +217,7 @@ fn borrow_parameter(parameter: &Parameter, shape: &Shape) -> TokenStream {
 /// `&name`, placed so that a type error underlines `place`: what in the attribute names the object, or else the
 /// parameter's type.
 fn borrow(name: &Ident, place: &impl ToTokens) -> TokenStream {
-    let (first, last) = ends(place);
+    let (first, last) = tokens::ends(place);
     let mut name = name.clone();
     name.set_span(name.span().located_at(last));
     quote_spanned!(first=> &#name)
@@ -272,9 +263,12 @@ fn expand_from_irp(
         unsafe { #krate::__private::IrpPointer::#function(#source) }
     };
     match mutex {
-        Mutex::Device => quote_spanned! {Span::mixed_site()=>
-            { let found = #found; unsafe { #krate::__private::DeviceObject::device(&found) } }
-        },
+        Mutex::Device => {
+            let name = names::found();
+            quote_spanned! {Span::mixed_site()=>
+                { let #name = #found; unsafe { #krate::__private::DeviceObject::device(&#name) } }
+            }
+        }
         Mutex::Control => quote_spanned! {Span::mixed_site()=>
             #krate::__private::ControlObject::control(&#found)
         },
@@ -368,10 +362,14 @@ fn expand_rebind(param: &Param) -> TokenStream {
         Binding::Wild => quote_spanned! {Span::mixed_site()=>
             #(#cfgs)* let #name = #name;
         },
-        Binding::Pattern(pat) => quote_spanned! {Span::mixed_site()=>
-            #(#cfgs)* let #name = #name;
-            #(#cfgs)* #(#lints)* let #pat = #name;
-        },
+        Binding::Pattern(pat) => {
+            let mutability = tokens::binds_by_ref_mut(pat.to_token_stream())
+                .then(|| quote_spanned!(Span::mixed_site()=> mut));
+            quote_spanned! {Span::mixed_site()=>
+                #(#cfgs)* let #mutability #name = #name;
+                #(#cfgs)* #(#lints)* let #pat = #name;
+            }
+        }
     }
 }
 
@@ -405,7 +403,11 @@ fn expand_locks(locks: &[Lock], krate: &TokenStream) -> TokenStream {
 
 fn expand_failure(shape: &Shape, otherwise: Option<&Expr>, krate: &TokenStream) -> TokenStream {
     if let Some(value) = otherwise {
-        return value.to_token_stream();
+        return if tokens::starts_like_a_statement(value) {
+            quote_spanned! {Span::mixed_site()=> (#value) }
+        } else {
+            value.to_token_stream()
+        };
     }
     match &shape.returns.class {
         ReturnClass::NtStatus(ty) => quote_spanned! {ty.span()=>
@@ -435,19 +437,9 @@ fn expand_into_raw(shape: &Shape, value: &TokenStream, krate: &TokenStream) -> T
 /// A type that is no `HandlerReturn` is found so in the signature and again in the body; rustc prints only one of
 /// several errors that are equal to the last span.
 fn expand_member(ty: &Type, member: &Ident, krate: &TokenStream) -> TokenStream {
-    let (first, last) = ends(ty);
+    let (first, last) = tokens::ends(ty);
     let open = quote_spanned!(first=> <);
     let mut member = member.clone();
     member.set_span(last);
     quote_spanned! {first=> #open #ty as #krate::__private::HandlerReturn>::#member }
-}
-
-/// The first and the last token's span of something of the user's.
-fn ends(place: &impl ToTokens) -> (Span, Span) {
-    let mut tokens = place.to_token_stream().into_iter();
-    let first = tokens
-        .next()
-        .map_or_else(Span::call_site, |token| token.span());
-    let last = tokens.last().map_or(first, |token| token.span());
-    (first, last)
 }

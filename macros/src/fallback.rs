@@ -9,9 +9,14 @@ use crate::check::Outcome;
 use crate::expand;
 
 pub(crate) fn expand_fallback(outcome: Outcome) -> TokenStream {
-    match outcome {
-        Outcome::Handler(handler) => expand::expand_unlocked(&handler.shape, &handler.krate),
-        Outcome::Shape(shape, krate) => expand::expand_unlocked(&shape, &krate),
-        Outcome::Untouched(tokens) => tokens,
+    let (mut shape, krate) = match outcome {
+        Outcome::Handler(handler) => (handler.shape, handler.krate),
+        Outcome::Shape(shape, krate) => (*shape, krate),
+        Outcome::Untouched(tokens) => return tokens,
+    };
+    // Any of them may be the one that the attribute would have used.
+    for param in &mut shape.params {
+        param.locked = true;
     }
+    expand::expand_unlocked(&shape, &krate)
 }

@@ -24,6 +24,7 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 mod text;
+mod tokens;
 
 #[expect(
     missing_docs,

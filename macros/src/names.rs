@@ -36,6 +36,11 @@ pub(crate) fn expression(key: &str) -> Ident {
     Ident::new(&format!("__ks_{key}_expression"), Span::mixed_site())
 }
 
+/// The filter or pin of an IRP, on the way to its device.
+pub(crate) fn found() -> Ident {
+    Ident::new("__ks_found", Span::mixed_site())
+}
+
 /// The pointer on which one mutex is taken.
 pub(crate) fn object(key: &str) -> Ident {
     Ident::new(&format!("__ks_{key}_object"), Span::mixed_site())

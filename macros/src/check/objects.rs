@@ -280,10 +280,11 @@ fn lookup_arity(kind: IrpObject) -> Message {
     ))
 }
 
-/// Without the invisible groups of `macro_rules!` fragments.
+/// Without parentheses and the invisible groups of `macro_rules!` fragments.
 fn peel(expr: &Expr) -> &Expr {
     match expr {
         Expr::Group(group) => peel(&group.expr),
+        Expr::Paren(paren) => peel(&paren.expr),
         expr => expr,
     }
 }

@@ -3,7 +3,7 @@
 //! Reports every offending keyword at once. Which object a mutex belongs to is `objects`' question. Called by
 //! `check_handler`.
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Attribute, FnArg, LitStr, Pat, PatType, ReturnType, Safety, Signature, Type};
@@ -33,6 +33,7 @@ pub(super) fn check_signature(function: Function, diag: &mut Diag) -> Result<Sha
             FnArg::Typed(param) => params.push(split_param(index, param)),
         }
     }
+    keep_repeated_names(&mut params);
     let returns = check_returns(&sig, diag);
     let (inner_attrs, statements) = syntax::split_inner_attributes(&body);
     let attrs = attrs
@@ -146,6 +147,19 @@ fn split_param(index: usize, param: &PatType) -> Param {
         nullable,
         locked: false,
         mentioned: false,
+    }
+}
+
+/// Names that look the same and come from different `macro_rules!` are told apart by their hygiene alone, which no name
+/// of ours could carry.
+fn keep_repeated_names(params: &mut [Param]) {
+    let names: Vec<Ident> = params
+        .iter()
+        .filter(|param| param.cfgs.is_empty())
+        .map(|param| param.name.clone())
+        .collect();
+    for param in params.iter_mut().filter(|param| param.cfgs.is_empty()) {
+        param.mentioned = names.iter().filter(|name| **name == param.name).count() > 1;
     }
 }
 

@@ -161,6 +161,46 @@ fn otherwise_and_an_expression() {
 }
 
 #[test]
+fn leaving_from_an_expression() {
+    check(
+        "#[ks_synchronized(control = find(irp)?)]
+        unsafe extern \"C\" fn rewind(irp: PIRP) -> NtResult { Ok(()) }",
+        &expect![[r#"
+            unsafe extern "C" fn rewind(
+                irp: PIRP,
+            ) -> <NtResult as ::ks_guard::__private::HandlerReturn>::Raw {
+                <NtResult as ::ks_guard::__private::HandlerReturn>::into_raw(
+                    ::ks_guard::__private::once(move || -> NtResult {
+                        let __ks_control_expression = find(irp)?;
+                        let __ks_control_object = ::ks_guard::__private::ControlObject::control(
+                            &__ks_control_expression,
+                        );
+                        if ::ks_guard::__private::ControlMutex::is_missing(__ks_control_object) {
+                            <NtResult as ::ks_guard::__private::FailureValue>::invalid_parameter()
+                        } else {
+                            let __ks_synchronized_body = ::ks_guard::__private::once(move || -> NtResult {
+                                #[allow(clippy::shadow_same)]
+                                let irp = irp;
+                                let _ = &irp;
+                                match () {
+                                    () => Ok(()),
+                                }
+                            });
+                            unsafe {
+                                ::ks_guard::__private::with_control(
+                                    __ks_control_object,
+                                    __ks_synchronized_body,
+                                )
+                            }
+                        }
+                    })(),
+                )
+            }
+        "#]],
+    );
+}
+
+#[test]
 fn patterns_and_cfg() {
     check(
         "#[ks_synchronized(control)]

@@ -212,6 +212,30 @@ unsafe fn raw_in_the_attribute(pin: PKSPIN) -> Vec<String> {
     held()
 }
 
+/// What a block would end with, were it not read as a statement first.
+#[ks_synchronized(control = pin(irp), otherwise = if large { 100 } else { 10 } + 1)]
+unsafe fn sum_otherwise(irp: PIRP, large: bool) -> u32 {
+    u32::from(irp.is_null() || large)
+}
+
+#[ks_synchronized(control = (pin(irp)), otherwise = match number { 1 => [1, 2], _ => [3, 4] }[1] + number)]
+unsafe fn element_otherwise(irp: PIRP, number: u32) -> u32 {
+    assert_eq!(held(), ["control of filter#1"]);
+    u32::from(irp.is_null()) + number
+}
+
+#[test]
+fn otherwise_is_one_expression() {
+    play(Play::Pin, |o| unsafe {
+        assert_eq!(sum_otherwise(null_mut(), true), 101);
+        assert_eq!(sum_otherwise(null_mut(), false), 11);
+        assert_eq!(sum_otherwise(o.irp, false), 0);
+        assert_eq!(element_otherwise(null_mut(), 1), 3);
+        assert_eq!(element_otherwise(null_mut(), 2), 6);
+        assert_eq!(element_otherwise(o.irp, 7), 7);
+    });
+}
+
 #[test]
 fn an_extern_handler_may_leave_from_an_expression() {
     let played = play(Play::Pin, |o| unsafe {

@@ -1,6 +1,7 @@
 //! Handlers that a `macro_rules` writes: fragments arrive in groups without delimiters, with the macro's hygiene.
 #![expect(
     clippy::let_and_return,
+    clippy::used_underscore_binding,
     reason = "statements before the tail are the point"
 )]
 
@@ -230,6 +231,29 @@ mod fragments {
 }
 
 struct Holder(usize);
+
+/// Two names that only their hygiene tells apart, and a runtime that only the macro knows.
+macro_rules! of_one_spelling {
+    ($name:ident, $number:ident, $sum:expr) => {
+        #[ks_synchronized(crate = $crate::macros::runtime)]
+        unsafe fn $name(_device: PKSDEVICE, $number: u32, _number: u32) -> u32 {
+            $sum * 10 + _number
+        }
+    };
+}
+
+mod runtime {
+    pub(crate) use ks_guard::*;
+}
+
+of_one_spelling!(two_numbers, _number, _number);
+
+#[test]
+fn names_of_one_spelling() {
+    play(Play::Pin, |o| unsafe {
+        assert_eq!(two_numbers(o.device, 1, 2), 12);
+    });
+}
 
 #[test]
 fn every_fragment_is_understood() {

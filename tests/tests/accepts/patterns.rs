@@ -36,6 +36,28 @@ unsafe fn by_reference(device: PKSDEVICE, ref text: String, mut count: u32) -> (
 }
 
 #[ks_synchronized]
+unsafe fn by_mutable_reference(
+    _device: PKSDEVICE,
+    ref mut count: u32,
+    (ref mut text, number): (String, u32),
+) -> (String, u32) {
+    *count += number;
+    text.push('!');
+    (text.clone(), *count)
+}
+
+#[test]
+fn parameters_are_bound_by_mutable_reference() {
+    play(Play::Pin, |o| unsafe {
+        let parts = ("text".to_owned(), 2);
+        assert_eq!(
+            by_mutable_reference(o.device, 1, parts),
+            ("text!".to_owned(), 3)
+        );
+    });
+}
+
+#[ks_synchronized]
 unsafe fn taken_apart(
     _device: PKSDEVICE,
     (first, .., last): (u32, u32, u32),
