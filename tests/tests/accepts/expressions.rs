@@ -269,6 +269,44 @@ fn an_expression_may_use_any_parameter() {
     });
 }
 
+#[ks_synchronized(control = unsafe { find(irp)? })]
+unsafe extern "C" fn extern_fallible(irp: PIRP) -> NtResult {
+    assert!(!irp.is_null());
+    Ok(())
+}
+
+#[ks_synchronized(control = pin(irp), otherwise = return Err(NtStatus::from_raw(STATUS_NOT_FOUND)))]
+unsafe extern "C" fn extern_early(irp: PIRP) -> NtResult {
+    assert!(!irp.is_null());
+    Ok(())
+}
+
+#[ks_synchronized(control = pin(irp), otherwise = format!("{_name}, {_count:>2}, {{_name}}"))]
+unsafe fn captured(irp: PIRP, _name: String, _count: u32) -> String {
+    assert!(!irp.is_null());
+    String::new()
+}
+
+#[test]
+fn an_expression_may_capture() {
+    let played = play(Play::Pin, |_| unsafe {
+        captured(null_mut(), "name".to_owned(), 7)
+    });
+    assert_eq!(played.value, "name,  7, {_name}");
+    assert!(played.taken.is_empty());
+}
+
+#[test]
+fn an_expression_of_a_handler_may_fail_in_its_own_way() {
+    let played = play(Play::Pin, |o| unsafe {
+        assert_eq!(extern_fallible(o.irp), STATUS_SUCCESS);
+        assert_eq!(extern_fallible(null_mut()), STATUS_NO_SUCH_DEVICE);
+        assert_eq!(extern_early(o.irp), STATUS_SUCCESS);
+        assert_eq!(extern_early(null_mut()), STATUS_NOT_FOUND);
+    });
+    assert_eq!(played.taken.len(), 2);
+}
+
 #[test]
 fn an_expression_may_fail_in_its_own_way() {
     let played = play(Play::Pin, |o| unsafe {
@@ -338,4 +376,116 @@ fn objects_are_found_once_and_before_the_first_acquire() {
         assert_eq!(inner_lookup_fails(o.device, NonNull::new(o.filter)), "ran");
     });
     assert_eq!(played.taken.len(), 1 + 2 + 2);
+}
+
+struct Owner {
+    pin: PKSPIN,
+    name: String,
+}
+
+impl Owner {
+    fn find(&self) -> NtResult<PKSPIN> {
+        if self.name.is_empty() {
+            return Err(NtStatus::from_raw(STATUS_NO_SUCH_DEVICE));
+        }
+        Ok(self.pin)
+    }
+
+    #[ks_synchronized(control = self.find()?)]
+    unsafe fn lend(&mut self) -> NtResult<&mut String> {
+        Ok(&mut self.name)
+    }
+
+    #[ks_synchronized(control = { if self.name.is_empty() { return; } self.pin })]
+    unsafe extern "C" fn clear(&mut self) {
+        self.name.clear();
+    }
+
+    #[ks_synchronized(control = self.pin, otherwise = { *count = 7; return Err(NtStatus::INVALID_PARAMETER) })]
+    unsafe extern "C" fn count(&self, count: &mut u32) -> NtResult {
+        *count += 1;
+        Ok(())
+    }
+
+    #[ks_synchronized(control = self.pin, otherwise = text)]
+    unsafe fn moved(&self, text: String) -> String {
+        text + &self.name
+    }
+
+    #[ks_synchronized(control = self.pin, otherwise = self)]
+    unsafe fn back(self) -> Self {
+        Self {
+            name: "back".to_owned(),
+            ..self
+        }
+    }
+
+    #[ks_synchronized(
+        device = unsafe { KsPinGetDevice(self.find()?) },
+        control = self.find()?,
+        processing = { assert!(held().is_empty()); self.find()? },
+    )]
+    unsafe extern "C" fn all(&mut self) -> NtResult {
+        assert_eq!(held().len(), 3);
+        Ok(())
+    }
+}
+
+#[ks_synchronized(control = 'found: {
+    for pin in pins {
+        if !pin.is_null() {
+            break 'found *pin;
+        }
+    }
+    return 3;
+}, otherwise = 1)]
+unsafe fn searched(pins: &[PKSPIN]) -> u32 {
+    u32::from(pins.len() > 5)
+}
+
+#[ks_synchronized(control = pin(irp), otherwise = { let text = "none".to_owned(); Box::new(text) })]
+unsafe fn coerced(irp: PIRP) -> Box<dyn std::fmt::Display> {
+    Box::new(u32::from(irp.is_null()))
+}
+
+#[test]
+fn expressions_on_self_leave_it_whole() {
+    let played = play(Play::Pin, |o| unsafe {
+        let owner = |pin, name: &str| Owner {
+            pin,
+            name: name.to_owned(),
+        };
+        let mut there = owner(o.pin, "there");
+        there.lend().expect("found").push('!');
+        assert_eq!(there.name, "there!");
+        assert_eq!(there.all(), STATUS_SUCCESS);
+        let mut count = 0;
+        assert_eq!(there.count(&mut count), STATUS_SUCCESS);
+        assert_eq!(there.moved("text ".to_owned()), "text there!");
+        assert_eq!(count, 1);
+        there.clear();
+        assert_eq!(there.name, "");
+        // From here on nothing is found.
+        assert_eq!(there.lend(), Err(NtStatus::from_raw(STATUS_NO_SUCH_DEVICE)));
+        assert_eq!(there.all(), STATUS_NO_SUCH_DEVICE);
+        there.clear();
+        let gone = owner(null_mut(), "gone");
+        assert_eq!(gone.count(&mut count), STATUS_INVALID_PARAMETER);
+        assert_eq!(count, 7);
+        assert_eq!(gone.moved("text".to_owned()), "text");
+        assert_eq!(gone.back().name, "gone");
+        assert_eq!(owner(o.pin, "").back().name, "back");
+    });
+    assert_eq!(played.taken.len(), 1 + 3 + 1 + 1 + 1 + 1);
+}
+
+#[test]
+fn expressions_are_blocks_of_the_function() {
+    let played = play(Play::Pin, |o| unsafe {
+        assert_eq!(searched(&[null_mut(), o.pin]), 0);
+        assert_eq!(searched(&[null_mut()]), 3);
+        assert_eq!(coerced(o.irp).to_string(), "0");
+        assert_eq!(coerced(null_mut()).to_string(), "none");
+    });
+    assert_eq!(played.taken.len(), 2);
 }

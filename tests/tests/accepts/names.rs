@@ -60,13 +60,13 @@ unsafe fn names_of_parameters(
 
 #[ks_synchronized]
 unsafe fn generated_names_as_parameters(
-    __device: PKSDEVICE,
+    __ks_device_object: PKSDEVICE,
     __ks_parameter_1: u32,
     _: u32,
     __ks_parameter_3: u32,
     (__ks_parameter_2, __ks_device_expression): (u32, u32),
 ) -> u32 {
-    assert!(!__device.is_null());
+    assert!(!__ks_device_object.is_null());
     __ks_parameter_1
         + __ks_parameter_3 * 10
         + __ks_parameter_2 * 100

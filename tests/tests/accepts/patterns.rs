@@ -29,10 +29,10 @@ unsafe fn mutable(mut device: PKSDEVICE, mut count: u32) -> (bool, u32) {
 }
 
 #[ks_synchronized]
-unsafe fn by_reference(device: PKSDEVICE, ref text: String, mut count: u32) -> (usize, u32) {
+unsafe fn by_reference(device: PKSDEVICE, ref text: String, ref mut count: u32) -> (usize, u32) {
     assert!(!device.is_null());
-    count += 1;
-    (text.len(), count)
+    *count += 1;
+    (text.len(), *count)
 }
 
 #[ks_synchronized]
