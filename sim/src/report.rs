@@ -116,6 +116,8 @@ pub enum Violation {
     UndocumentedOrder,
     /// A result used without the mutex that would keep it stable.
     Unstable,
+    /// A function that the simulator exports and has nothing behind.
+    NotModelled,
 }
 
 /// Where something happened.
