@@ -116,6 +116,9 @@ pub enum Violation {
     UndocumentedOrder,
     /// A result used without the mutex that would keep it stable.
     Unstable,
+    /// A KS worker still registered when the last device is gone. Always a note: no page sets a time for `KsUnregisterWorker`,
+    /// and a worker belongs to the driver rather than to a device.
+    WorkerLeft,
 }
 
 /// Where something happened.
