@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 set -euo pipefail
 export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never}
+# Cargo prefers these to the flags of a target, which a driver cannot be built without.
+unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -93,7 +95,6 @@ cargo_driver() {
   [ -d "$bindings" ] || "$here/bindings"
   local flags='--cfg=driver_model__driver_type="WDM" -Ctarget-feature=+crt-static' flag
   for flag in $link; do flags+=" -Clink-arg=$flag"; done
-  # Cargo joins this with a manifest's lints, but it is no `-D warnings`: clippy and rustdoc get theirs by name.
   local variable=${target^^}
   variable=CARGO_TARGET_${variable//-/_}
   export "${variable}_RUSTFLAGS=$flags" "${variable}_LINKER=$llvm/bin/lld-link"

@@ -355,7 +355,7 @@ fn expand_rebind(param: &Param) -> TokenStream {
                 quote_spanned! {Span::mixed_site()=> #(#cfgs)* let _ = &#name; }
             });
             quote_spanned! {Span::mixed_site()=>
-                #(#cfgs)* #[allow(clippy::shadow_same)] #(#lints)* let #mutability #name = #outer;
+                #(#cfgs)* #(#lints)* let #mutability #name = #outer;
                 #used
             }
         }

@@ -10,6 +10,7 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, Expr, Path, Signature, Token, Visibility};
 
 use crate::diag::{Code, Diag, Message};
+use crate::text;
 
 /// The grammar, as messages show it.
 pub(crate) const GRAMMAR: &str = "`#[ks_synchronized]`, or a list of `device`, `control` and `processing` in this \
@@ -35,9 +36,15 @@ pub(crate) fn parse_arguments(tokens: TokenStream, diag: &mut Diag) -> Vec<Argum
     let parser = |input: ParseStream<'_>| {
         while !input.is_empty() {
             parse_argument(input, &mut arguments, diag);
-            if let Err(error) = parse_comma(input) {
-                let text = format!("expected `,` after an argument: {error}");
+            if parse_comma(input).is_err() {
                 let rest = skip_argument(input);
+                let found = text::source_like(rest.clone());
+                let text = match arguments.last() {
+                    Some(Argument { key, .. }) => {
+                        format!("expected `,` after `{key}`, found `{found}`")
+                    }
+                    None => format!("expected `,`, found `{found}`"),
+                };
                 let message = Message::new(Code::Argument, text);
                 let _ = diag.error(rest, message.help(format!("write {GRAMMAR}")));
                 // The skip stopped at a comma or at the end.
@@ -93,6 +100,12 @@ fn parse_value(input: ParseStream<'_>, key: &Ident, diag: &mut Diag) -> Value {
         }
     });
     result.unwrap_or_else(|error| {
+        // The end of the list is no token: its span would be the whole attribute.
+        let at = if input.is_empty() {
+            key.span()
+        } else {
+            error.span()
+        };
         let _ = skip_argument(input);
         let text = format!("cannot read the value of `{key}`: {error}");
         let help = match key.to_string().as_str() {
@@ -100,7 +113,7 @@ fn parse_value(input: ParseStream<'_>, key: &Ident, diag: &mut Diag) -> Value {
             "otherwise" => "write `otherwise = <value to return>`".to_owned(),
             key => format!("write `{key} = <expression over the parameters>`, or `{key}` alone"),
         };
-        let _ = diag.error_at(error.span(), Message::new(Code::Argument, text).help(help));
+        let _ = diag.error_at(at, Message::new(Code::Argument, text).help(help));
         Value::Unreadable
     })
 }

@@ -119,6 +119,8 @@ pub enum Violation {
     /// A KS worker still registered when the last device is gone. Always a note: no page sets a time for `KsUnregisterWorker`,
     /// and a worker belongs to the driver rather than to a device.
     WorkerLeft,
+    /// A function that the simulator exports and has nothing behind.
+    NotModelled,
 }
 
 /// Where something happened.

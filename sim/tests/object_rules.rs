@@ -467,3 +467,15 @@ fn allocations_fail_on_demand() {
         .expect("clean");
     assert!(first && second);
 }
+
+#[test]
+fn what_is_not_modelled_says_so_and_stops() {
+    let machine = Machine::new();
+    drop(plain::start(&machine));
+    // SAFETY: the call does not get as far as its argument.
+    let report = machine
+        .run(|| unsafe { KsFilterGetAndGate(std::ptr::null_mut()) }.is_null())
+        .expect_err("no gates here");
+    assert_eq!(report.violation, Violation::NotModelled, "{report}");
+    assert!(report.what.contains("KsFilterGetAndGate"), "{report}");
+}

@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use syn::{Expr, Token};
 
 use super::arguments::Request;
-use super::uses;
+use super::{types, uses};
 use crate::diag::{Code, Diag, Message, Reported};
 use crate::model::{
     Binding, IrpObject, Kind, Lock, Mutex, Object, Param, Parameter, Shape, Source,
@@ -135,15 +135,32 @@ fn no_object(mutex: Mutex, shape: &Shape) -> Message {
             "a `PKSFILTER`, a `PKSPIN`, or a `PIRP` that was sent to one"
         }
     };
-    let mut unknown = shape
+    let unknown = shape
         .params
         .iter()
         .filter(|param| param.kind.is_none() && matches!(param.binding, Binding::Name(_)));
-    let help = match (unknown.next(), unknown.next()) {
-        (Some(param), None) => {
-            let name = &param.name;
+    let mut unknown: Vec<String> = unknown
+        .filter(|param| !types::is_scalar(&param.ty))
+        .map(|param| param.name.to_string())
+        .collect();
+    unknown.dedup();
+    let help = match unknown.as_slice() {
+        [name] => format!(
+            "if `{name}` is such an object under another type name, say so: `{key} = {name}`"
+        ),
+        [first, .., last] if unknown.len() <= 3 => {
+            let choices: Vec<String> = unknown
+                .iter()
+                .map(|name| format!("`{key} = {name}`"))
+                .collect();
+            let either = if unknown.len() == 2 {
+                format!("`{first}` or `{last}`")
+            } else {
+                "one of the parameters".to_owned()
+            };
             format!(
-                "if `{name}` is such an object under another type name, say so: `{key} = {name}`"
+                "if {either} is such an object under another type name, say so: {}",
+                choices.join(" or ")
             )
         }
         _ => format!("say which object to lock: `{key} = <expression over the parameters>`"),

@@ -67,6 +67,47 @@ fn pointee(ty: &Type) -> Option<Kind> {
     }
 }
 
+/// Whether `ty` is a number or a truth value by its name, and so no object under another one.
+pub(crate) fn is_scalar(ty: &Type) -> bool {
+    let Type::Path(path) = peel(ty) else {
+        return false;
+    };
+    let Some(name) = path.path.get_ident().map(ToString::to_string) else {
+        return false;
+    };
+    let scalars = [
+        "bool",
+        "char",
+        "u8",
+        "u16",
+        "u32",
+        "u64",
+        "u128",
+        "usize",
+        "i8",
+        "i16",
+        "i32",
+        "i64",
+        "i128",
+        "isize",
+        "f32",
+        "f64",
+        "BOOLEAN",
+        "UCHAR",
+        "USHORT",
+        "ULONG",
+        "ULONGLONG",
+        "CHAR",
+        "SHORT",
+        "LONG",
+        "LONGLONG",
+        "NTSTATUS",
+        "KSSTATE",
+        "DEVICE_POWER_STATE",
+    ];
+    scalars.contains(&name.as_str())
+}
+
 fn only_type_argument(arguments: &PathArguments) -> Option<&Type> {
     let PathArguments::AngleBracketed(arguments) = arguments else {
         return None;

@@ -1,7 +1,8 @@
 //! Which parameters the attribute's expressions use.
 //!
-//! Tokens tell, so a use is an identifier that can be a variable, or one that a format string captures; a name that
-//! the expression itself binds counts too, which does no harm. Called by `check_handler` and `objects`.
+//! Tokens tell, so a use is an identifier that can be a variable, or one that a format string captures. A name that the
+//! expression itself binds counts too: at worst the author has to choose another. No text of the user's is lexed, because
+//! rustc would report what is wrong with it. Called by `check_handler` and `objects`.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -12,6 +13,12 @@ use crate::diag::{Code, Diag, Message, Reported};
 use crate::model::{Binding, Shape};
 use crate::text;
 
+/// A name, without `r#`, and where it stands.
+struct Use {
+    name: String,
+    at: Span,
+}
+
 /// Refuses names that exist only inside the body, and marks the parameters that the expression uses.
 pub(super) fn check_names(
     expr: &Expr,
@@ -19,22 +26,21 @@ pub(super) fn check_names(
     shape: &mut Shape,
     diag: &mut Diag,
 ) -> Result<(), Reported> {
-    let mut mentioned = Vec::new();
-    collect_names(expr.to_token_stream(), false, &mut mentioned);
+    let mut uses = Vec::new();
+    collect_names(expr.to_token_stream(), false, &mut uses);
     let mut outcome = Ok(());
     for param in &mut shape.params {
         match &param.binding {
             Binding::Name(_) => {
-                let name = param.name.unraw();
-                param.mentioned |= mentioned.iter().any(|ident| ident.unraw() == name);
+                let name = plain_name(&param.name);
+                param.mentioned |= uses.iter().any(|used| used.name == name);
             }
             Binding::Wild => {}
             Binding::Pattern(pat) => {
                 let mut bound = Vec::new();
                 collect_bindings(pat, &mut bound);
-                let is_bound = |name: &&Ident| bound.contains(&name.unraw());
-                for name in mentioned.iter().filter(is_bound) {
-                    outcome = Err(diag.error(name, pattern_name(name, key, pat)));
+                for Use { name, at } in uses.iter().filter(|used| bound.contains(&used.name)) {
+                    outcome = Err(diag.error_at(*at, pattern_name(name, key, pat)));
                 }
             }
         }
@@ -42,7 +48,11 @@ pub(super) fn check_names(
     outcome
 }
 
-fn pattern_name(name: &Ident, key: &str, pat: &Pat) -> Message {
+fn plain_name(ident: &Ident) -> String {
+    ident.unraw().to_string()
+}
+
+fn pattern_name(name: &str, key: &str, pat: &Pat) -> Message {
     let pat = text::source_like(pat.to_token_stream());
     Message::new(
         Code::PatternName,
@@ -56,7 +66,7 @@ fn pattern_name(name: &Ident, key: &str, pat: &Pat) -> Message {
 }
 
 /// Identifiers in `tokens` that can be variables: not fields, lifetimes, or later segments of a path.
-fn collect_names(tokens: TokenStream, in_macro: bool, names: &mut Vec<Ident>) {
+fn collect_names(tokens: TokenStream, in_macro: bool, names: &mut Vec<Use>) {
     // The punctuation just before a token.
     let mut before = String::new();
     for token in tokens {
@@ -68,7 +78,10 @@ fn collect_names(tokens: TokenStream, in_macro: bool, names: &mut Vec<Ident>) {
             TokenTree::Ident(ident) => {
                 let is_field = before.ends_with('.') && !before.ends_with("..");
                 if !is_field && !before.ends_with("::") && !before.ends_with('\'') {
-                    names.push(ident);
+                    names.push(Use {
+                        name: plain_name(&ident),
+                        at: ident.span(),
+                    });
                 }
             }
             TokenTree::Group(group) => {
@@ -76,9 +89,9 @@ fn collect_names(tokens: TokenStream, in_macro: bool, names: &mut Vec<Ident>) {
                 collect_names(group.stream(), in_macro, names);
             }
             TokenTree::Literal(literal) if in_macro => {
-                let span = literal.span();
+                let at = literal.span();
                 if let Lit::Str(text) = Lit::new(literal) {
-                    collect_captures(&text.value(), span, names);
+                    collect_captures(&text.value(), at, names);
                 }
             }
             TokenTree::Literal(_) => {}
@@ -88,7 +101,7 @@ fn collect_names(tokens: TokenStream, in_macro: bool, names: &mut Vec<Ident>) {
 }
 
 /// The names that a format string takes from its surroundings: `{name}`, `{name:..}`, `{:width$}`.
-fn collect_captures(text: &str, span: Span, names: &mut Vec<Ident>) {
+fn collect_captures(text: &str, at: Span, names: &mut Vec<Use>) {
     let text = text.replace("{{", " ");
     for (open, _) in text.match_indices('{') {
         let Some((inner, _)) = text.get(open + 1..).and_then(|rest| rest.split_once('}')) else {
@@ -100,20 +113,18 @@ fn collect_captures(text: &str, span: Span, names: &mut Vec<Ident>) {
             .split_inclusive('$')
             .filter_map(|part| part.strip_suffix('$'))
             .filter_map(|part| part.rsplit(|c| !is_name(c)).next());
-        for name in counts.chain([name.trim()]) {
-            names.extend(syn::parse_str::<Ident>(name).ok().map(|mut ident| {
-                ident.set_span(span);
-                ident
-            }));
-        }
+        names.extend(counts.chain([name.trim()]).map(|name| Use {
+            name: name.to_owned(),
+            at,
+        }));
     }
 }
 
 /// The names that a pattern binds.
-fn collect_bindings(pat: &Pat, bound: &mut Vec<Ident>) {
+fn collect_bindings(pat: &Pat, bound: &mut Vec<String>) {
     match pat {
         Pat::Ident(pat) => {
-            bound.push(pat.ident.unraw());
+            bound.push(plain_name(&pat.ident));
             if let Some((_, sub)) = &pat.subpat {
                 collect_bindings(sub, bound);
             }

@@ -26,7 +26,6 @@ fn bare() {
             pub unsafe extern "C" fn surprise_removal(device: PKSDEVICE, _irp: PIRP) {
                 let __ks_device_object = ::ks_guard::__private::DevicePointer::mutex(&device);
                 let __ks_synchronized_body = ::ks_guard::__private::once(move || -> () {
-                    #[allow(clippy::shadow_same)]
                     let device = device;
                     let _ = &device;
                     let (_irp,) = (_irp,);
@@ -63,10 +62,8 @@ fn two_mutexes_and_a_lookup() {
                         <NtResult as ::ks_guard::__private::FailureValue>::invalid_parameter()
                     } else {
                         let __ks_synchronized_body = ::ks_guard::__private::once(move || -> NtResult {
-                            #[allow(clippy::shadow_same)]
                             let device = device;
                             let _ = &device;
-                            #[allow(clippy::shadow_same)]
                             let irp = irp;
                             let _ = &irp;
                             match () {
@@ -109,7 +106,6 @@ fn ntstatus_and_a_lookup() {
                     ::ks_guard::__private::INVALID_PARAMETER
                 } else {
                     let __ks_synchronized_body = ::ks_guard::__private::once(move || -> NTSTATUS {
-                        #[allow(clippy::shadow_same)]
                         let irp = irp;
                         let _ = &irp;
                         match () {
@@ -179,7 +175,6 @@ fn leaving_from_an_expression() {
                             <NtResult as ::ks_guard::__private::FailureValue>::invalid_parameter()
                         } else {
                             let __ks_synchronized_body = ::ks_guard::__private::once(move || -> NtResult {
-                                #[allow(clippy::shadow_same)]
                                 let irp = irp;
                                 let _ = &irp;
                                 match () {
@@ -220,10 +215,8 @@ fn patterns_and_cfg() {
                     let __ks_parameter_0 = __ks_parameter_0;
                     let __ks_parameter_1 = __ks_parameter_1;
                     let (a, mut b) = __ks_parameter_1;
-                    #[allow(clippy::shadow_same)]
                     let mut c = c;
                     #[cfg(d)]
-                    #[allow(clippy::shadow_same)]
                     let d = d;
                     match () {
                         () => g(a, b, c),
@@ -251,7 +244,6 @@ fn error_keeps_the_item() {
             ) -> <NtResult as ::ks_guard::__private::HandlerReturn>::Raw {
                 <NtResult as ::ks_guard::__private::HandlerReturn>::into_raw(
                     ::ks_guard::__private::once(move || -> NtResult {
-                        #[allow(clippy::shadow_same)]
                         let d = d;
                         let _ = &d;
                         match () {

@@ -25,7 +25,7 @@ const ITEMS: [&str; 12] = [
     "",
 ];
 
-const ARGUMENTS: [&str; 12] = [
+const ARGUMENTS: [&str; 13] = [
     "",
     "device",
     "control = filter(irp), otherwise = 0",
@@ -37,6 +37,7 @@ const ARGUMENTS: [&str; 12] = [
     "otherwise = return, control = a.b::<C, D>(|x, y| x)",
     "= = =, ,, device",
     "r#device, r#fn, self, _",
+    "device = m!(\"{a:b$} {'x {}}{ {\\u{e9}²}\", r\"{pin\", c\"{z}\", 'a')?, otherwise = if a { b } else { c } + [..pin]",
     "control = KsAcquireControl, filter = (filter)(irp)",
 ];
 

@@ -77,6 +77,7 @@ refused! {
     value_unreadable: "#[ks_synchronized(control = +, otherwise = 1)] unsafe fn f(p: PKSPIN) {}" => [
         ("KSG007", "+"),
     ];
+    value_ends: "#[ks_synchronized(device, control = p +)] unsafe fn f(p: PKSPIN) {}" => [("KSG007", "control")];
     comma_missing: "#[ks_synchronized(device control)] unsafe fn f(p: PKSPIN) {}" => [("KSG007", "control")];
     key_is_punctuation: "#[ks_synchronized(=, device)] unsafe fn f(d: PKSDEVICE) {}" => [("KSG007", "=")];
 
@@ -178,6 +179,30 @@ fn messages_say_what_to_write() {
         (
             "#[ks_synchronized] unsafe fn f(camera: Camera) {}",
             "`device = camera`",
+        ),
+        (
+            "#[ks_synchronized] unsafe fn f(object: Handle, tag: ULONG) {}",
+            "if `object` is such an object under another type name, say so: `device = object`",
+        ),
+        (
+            "#[ks_synchronized] unsafe fn f(a: Handle, b: Handle, (c, d): X) {}",
+            "if `a` or `b` is such an object under another type name, say so: `device = a` or `device = b`",
+        ),
+        (
+            "#[ks_synchronized(control)] unsafe fn f(a: A, b: B, c: C) {}",
+            "say so: `control = a` or `control = b` or `control = c`",
+        ),
+        (
+            "#[ks_synchronized] unsafe fn f(a: A, b: B, c: C, d: D) {}",
+            "`device = <expression over the parameters>`",
+        ),
+        (
+            "#[ks_synchronized(device device_object)] unsafe fn f(d: PKSDEVICE) {}",
+            "expected `,` after `device`, found `device_object`",
+        ),
+        (
+            "#[ks_synchronized(device = d: PKSDEVICE)] unsafe fn f(d: PKSDEVICE) {}",
+            "expected `,` after `device`, found `: PKSDEVICE`",
         ),
         (
             "#[ks_synchronized(Device)] unsafe fn f(d: PKSDEVICE) {}",

@@ -2,7 +2,8 @@
 //!
 //! Owns every lookup and its null checks; takes no mutex. The traits' `on_unimplemented` texts are what a user reads
 //! when an object is of the wrong type. Their implementations are hidden from rustc's suggestions
-//! (`do_not_recommend`), or its messages would be about the form of ours. Called by generated code.
+//! (`do_not_recommend`), or its messages would be about the form of ours, and no function of theirs is a method, or rustc
+//! would offer it where a driver's own `irp.pin()` is missing. Called by generated code.
 
 use core::ptr::{self, NonNull};
 
@@ -21,15 +22,15 @@ pub trait ObjectPointer {
     type Object;
 
     /// The address, or null for `None`.
-    fn address(&self) -> *mut Self::Object;
+    fn address(this: &Self) -> *mut Self::Object;
 }
 
 impl<T> ObjectPointer for *mut T {
     type Object = T;
 
     #[inline]
-    fn address(&self) -> *mut T {
-        *self
+    fn address(this: &Self) -> *mut T {
+        *this
     }
 }
 
@@ -37,8 +38,8 @@ impl<T> ObjectPointer for *const T {
     type Object = T;
 
     #[inline]
-    fn address(&self) -> *mut T {
-        self.cast_mut()
+    fn address(this: &Self) -> *mut T {
+        this.cast_mut()
     }
 }
 
@@ -46,8 +47,8 @@ impl<T> ObjectPointer for NonNull<T> {
     type Object = T;
 
     #[inline]
-    fn address(&self) -> *mut T {
-        self.as_ptr()
+    fn address(this: &Self) -> *mut T {
+        this.as_ptr()
     }
 }
 
@@ -55,8 +56,8 @@ impl<T> ObjectPointer for &T {
     type Object = T;
 
     #[inline]
-    fn address(&self) -> *mut T {
-        ptr::from_ref::<T>(self).cast_mut()
+    fn address(this: &Self) -> *mut T {
+        ptr::from_ref::<T>(this).cast_mut()
     }
 }
 
@@ -64,8 +65,8 @@ impl<T> ObjectPointer for &mut T {
     type Object = T;
 
     #[inline]
-    fn address(&self) -> *mut T {
-        ptr::from_ref::<T>(self).cast_mut()
+    fn address(this: &Self) -> *mut T {
+        ptr::from_ref::<T>(this).cast_mut()
     }
 }
 
@@ -73,8 +74,8 @@ impl<P: ObjectPointer> ObjectPointer for Option<P> {
     type Object = P::Object;
 
     #[inline]
-    fn address(&self) -> *mut P::Object {
-        self.as_ref().map_or(ptr::null_mut(), P::address)
+    fn address(this: &Self) -> *mut P::Object {
+        this.as_ref().map_or(ptr::null_mut(), P::address)
     }
 }
 
@@ -86,14 +87,14 @@ impl<P: ObjectPointer> ObjectPointer for Option<P> {
 )]
 pub trait DevicePointer {
     /// The mutex, whose object the caller of the handler vouches for.
-    fn mutex(&self) -> DeviceMutex;
+    fn mutex(this: &Self) -> DeviceMutex;
 }
 
 #[diagnostic::do_not_recommend]
 impl<P: ObjectPointer<Object = KSDEVICE>> DevicePointer for P {
     #[inline]
-    fn mutex(&self) -> DeviceMutex {
-        DeviceMutex::new(self.address())
+    fn mutex(this: &Self) -> DeviceMutex {
+        DeviceMutex::new(P::address(this))
     }
 }
 
@@ -113,7 +114,7 @@ pub trait DeviceObject {
     /// # Safety
     ///
     /// - The object is valid, or null.
-    unsafe fn device(&self) -> DeviceMutex;
+    unsafe fn device(this: &Self) -> DeviceMutex;
 }
 
 #[diagnostic::do_not_recommend]
@@ -122,8 +123,8 @@ where
     P::Object: HasDevice,
 {
     #[inline]
-    unsafe fn device(&self) -> DeviceMutex {
-        DeviceMutex::new(match NonNull::new(self.address()) {
+    unsafe fn device(this: &Self) -> DeviceMutex {
+        DeviceMutex::new(match NonNull::new(P::address(this)) {
             // SAFETY: the object is valid by the caller's contract, and not null.
             Some(object) => unsafe { HasDevice::device_of(object) },
             None => ptr::null_mut(),
@@ -208,7 +209,7 @@ impl HasDevice for IRP {
 )]
 pub trait ControlObject {
     /// The mutex, whose object may be null.
-    fn control(&self) -> ControlMutex;
+    fn control(this: &Self) -> ControlMutex;
 }
 
 #[diagnostic::do_not_recommend]
@@ -217,8 +218,8 @@ where
     P::Object: HasControl,
 {
     #[inline]
-    fn control(&self) -> ControlMutex {
-        HasControl::mutex_of(self.address())
+    fn control(this: &Self) -> ControlMutex {
+        HasControl::mutex_of(P::address(this))
     }
 }
 
@@ -230,7 +231,7 @@ where
 )]
 pub trait ProcessingObject {
     /// The mutex, whose object may be null.
-    fn processing(&self) -> ProcessingMutex;
+    fn processing(this: &Self) -> ProcessingMutex;
 }
 
 #[diagnostic::do_not_recommend]
@@ -239,8 +240,8 @@ where
     P::Object: HasProcessing,
 {
     #[inline]
-    fn processing(&self) -> ProcessingMutex {
-        HasProcessing::mutex_of(self.address())
+    fn processing(this: &Self) -> ProcessingMutex {
+        HasProcessing::mutex_of(P::address(this))
     }
 }
 
@@ -260,7 +261,7 @@ pub trait IrpPointer {
     /// # Safety
     ///
     /// - The IRP is valid, or null; it was sent to a filter.
-    unsafe fn filter(&self) -> *mut KSFILTER;
+    unsafe fn filter(this: &Self) -> *mut KSFILTER;
 
     /// The pin that the IRP was sent to, or null.
     ///
@@ -271,14 +272,14 @@ pub trait IrpPointer {
     /// # Safety
     ///
     /// - The IRP is valid, or null; it was sent to a pin.
-    unsafe fn pin(&self) -> *mut KSPIN;
+    unsafe fn pin(this: &Self) -> *mut KSPIN;
 }
 
 #[diagnostic::do_not_recommend]
 impl<P: ObjectPointer<Object = IRP>> IrpPointer for P {
     #[inline]
-    unsafe fn filter(&self) -> *mut KSFILTER {
-        let irp = self.address();
+    unsafe fn filter(this: &Self) -> *mut KSFILTER {
+        let irp = P::address(this);
         if irp.is_null() {
             return ptr::null_mut();
         }
@@ -287,8 +288,8 @@ impl<P: ObjectPointer<Object = IRP>> IrpPointer for P {
     }
 
     #[inline]
-    unsafe fn pin(&self) -> *mut KSPIN {
-        let irp = self.address();
+    unsafe fn pin(this: &Self) -> *mut KSPIN {
+        let irp = P::address(this);
         if irp.is_null() {
             return ptr::null_mut();
         }

@@ -38,22 +38,6 @@ pub type PKSP_PIN = *mut KSP_PIN;
 /// IRP's stack location.
 pub type PFNKSHANDLER =
     Option<unsafe extern "C" fn(Irp: PIRP, Request: PKSIDENTIFIER, Data: PVOID) -> NTSTATUS>;
-/// `nc-ks-pfnksaddevent`.
-pub type PFNKSADDEVENT = Option<
-    unsafe extern "C" fn(Irp: PIRP, EventData: PVOID, EventEntry: PKSEVENT_ENTRY) -> NTSTATUS,
->;
-/// `nc-ks-pfnksremoveevent`.
-pub type PFNKSREMOVEEVENT =
-    Option<unsafe extern "C" fn(FileObject: PFILE_OBJECT, EventEntry: PKSEVENT_ENTRY)>;
-
-/// `ns-ks-_ksevent_entry`, opaque: AVStream owns it.
-#[repr(C)]
-#[derive(Debug)]
-pub struct KSEVENT_ENTRY {
-    opaque: [u8; 0],
-}
-pub type PKSEVENT_ENTRY = *mut KSEVENT_ENTRY;
-
 /// `ns-ks-ksproperty_item`. `GetPropertyHandler` and `SetPropertyHandler` share their places with a BOOLEAN
 /// that only pure KS drivers use.
 #[repr(C)]
@@ -77,7 +61,7 @@ pub struct KSPROPERTY_ITEM {
 pub struct KSPROPERTY_VALUES {
     pub PropTypeSet: KSIDENTIFIER,
     pub MembersListCount: ULONG,
-    pub MembersList: *const core::ffi::c_void,
+    pub MembersList: *const KSPROPERTY_MEMBERSLIST,
 }
 
 /// `ns-ks-ksproperty_set`.
@@ -88,7 +72,7 @@ pub struct KSPROPERTY_SET {
     pub PropertiesCount: ULONG,
     pub PropertyItem: *const KSPROPERTY_ITEM,
     pub FastIoCount: ULONG,
-    pub FastIoTable: *const core::ffi::c_void,
+    pub FastIoTable: *const KSFASTPROPERTY_ITEM,
 }
 
 /// `ns-ks-ksmethod_item`.
@@ -111,7 +95,7 @@ pub struct KSMETHOD_SET {
     pub MethodsCount: ULONG,
     pub MethodItem: *const KSMETHOD_ITEM,
     pub FastIoCount: ULONG,
-    pub FastIoTable: *const core::ffi::c_void,
+    pub FastIoTable: *const KSFASTMETHOD_ITEM,
 }
 
 /// `ns-ks-ksevent_item`.
@@ -149,6 +133,7 @@ pub struct KSAUTOMATION_TABLE {
     pub EventItemSize: ULONG,
     pub EventSets: *const KSEVENT_SET,
 }
+pub type PKSAUTOMATION_TABLE = *mut KSAUTOMATION_TABLE;
 
 // SAFETY: automation tables are constant data that ks.sys only reads; every pointer in them is declared to
 // point to such data too, and following one is unsafe for whoever does it.

@@ -275,6 +275,13 @@ pub const KSCATEGORY_VIDEO: GUID = guid(
     0x11d0,
     [0xa3, 0xcc, 0x00, 0xa0, 0xc9, 0x22, 0x31, 0x96],
 );
+/// `ksmedia.h` of the WDK: what camera applications look for.
+pub const KSCATEGORY_VIDEO_CAMERA: GUID = guid(
+    0xe532_3777,
+    0xf976,
+    0x4f5b,
+    [0x9b, 0x55, 0xb9, 0x46, 0x99, 0xc4, 0x6e, 0x44],
+);
 /// `ksmedia.h`.
 pub const PINNAME_VIDEO_CAPTURE: GUID = guid(
     0xfb6c_4281,

@@ -41,6 +41,19 @@ forward! {
     /// `nf-ks-kspingetdevice` (inline): `KsGetDevice`.
     fn KsPinGetDevice(Pin: PKSPIN) -> PKSDEVICE = KsGetDevice(Pin.cast());
 
+    /// `nf-ks-ksgetfilterfromfileobject` (inline): `KsGetObjectFromFileObject`.
+    fn KsGetFilterFromFileObject(FileObject: PFILE_OBJECT) -> PKSFILTER = KsGetObjectFromFileObject(FileObject);
+    /// `nf-ks-ksgetpinfromfileobject` (inline): `KsGetObjectFromFileObject`.
+    fn KsGetPinFromFileObject(FileObject: PFILE_OBJECT) -> PKSPIN = KsGetObjectFromFileObject(FileObject);
+    /// `nf-ks-ksfilteraddevent` (inline): `KsAddEvent`.
+    fn KsFilterAddEvent(Filter: PKSFILTER, EventEntry: PKSEVENT_ENTRY) = KsAddEvent(Filter.cast(), EventEntry);
+    /// `nf-ks-kspinaddevent` (inline): `KsAddEvent`.
+    fn KsPinAddEvent(Pin: PKSPIN, EventEntry: PKSEVENT_ENTRY) = KsAddEvent(Pin.cast(), EventEntry);
+    /// `nf-ks-ksfiltergenerateevents` (inline): `KsGenerateEvents`.
+    fn KsFilterGenerateEvents(Filter: PKSFILTER, EventSet: *const GUID, EventId: ULONG, DataSize: ULONG, Data: PVOID, CallBack: PFNKSGENERATEEVENTCALLBACK, CallBackContext: PVOID) = KsGenerateEvents(Filter.cast(), EventSet, EventId, DataSize, Data, CallBack, CallBackContext);
+    /// `nf-ks-kspingenerateevents` (inline): `KsGenerateEvents`.
+    fn KsPinGenerateEvents(Pin: PKSPIN, EventSet: *const GUID, EventId: ULONG, DataSize: ULONG, Data: PVOID, CallBack: PFNKSGENERATEEVENTCALLBACK, CallBackContext: PVOID) = KsGenerateEvents(Pin.cast(), EventSet, EventId, DataSize, Data, CallBack, CallBackContext);
+
     /// `nf-ks-ksfilterfactorygetparentdevice` (inline): `KsGetParent`.
     fn KsFilterFactoryGetParentDevice(FilterFactory: PKSFILTERFACTORY) -> PKSDEVICE = KsGetParent(FilterFactory.cast());
     /// `nf-ks-ksfiltergetparentfilterfactory` (inline): `KsGetParent`.
@@ -82,6 +95,36 @@ pub unsafe fn KsDeleteFilterFactory(FilterFactory: PKSFILTERFACTORY) -> NTSTATUS
 pub unsafe fn KsDiscard(Bag: KSOBJECT_BAG, Item: PVOID) -> ULONG {
     // SAFETY: the caller's contract is that of KsRemoveItemFromObjectBag.
     unsafe { KsRemoveItemFromObjectBag(Bag, Item, 1) }
+}
+
+/// `ks.h`, `KsEditSized` (macro): makes `*PointerToPointer` point to a copy of its item in the bag, of `NewSize`
+/// bytes, unless it is there already. Requires the mutex of the bag's owner.
+///
+/// # Safety
+/// `Bag` is the bag of a live object, and `*PointerToPointer` an item of at least `OldSize` bytes.
+#[inline]
+pub unsafe fn KsEditSized<T>(
+    Bag: KSOBJECT_BAG,
+    PointerToPointer: *mut *mut T,
+    NewSize: ULONG,
+    OldSize: ULONG,
+    Tag: ULONG,
+) -> NTSTATUS {
+    // SAFETY: the caller's contract is that of _KsEdit.
+    unsafe { _KsEdit(Bag, PointerToPointer.cast(), NewSize, OldSize, Tag) }
+}
+
+/// `ks.h`, `KsEdit` (macro): [`KsEditSized`] at the size of the type.
+///
+/// # Safety
+/// As for [`KsEditSized`].
+#[inline]
+pub unsafe fn KsEdit<T>(Bag: KSOBJECT_BAG, PointerToPointer: *mut *mut T, Tag: ULONG) -> NTSTATUS {
+    const { assert!(size_of::<T>() <= ULONG::MAX as usize) };
+    #[expect(clippy::cast_possible_truncation, reason = "asserted above")]
+    let size = size_of::<T>() as ULONG;
+    // SAFETY: the caller's contract.
+    unsafe { KsEditSized(Bag, PointerToPointer, size, size, Tag) }
 }
 
 /// `guiddef.h`, `IsEqualGUID` (macro). `wdk_sys`'s `GUID` has no `==`.

@@ -139,6 +139,22 @@ layout! {
         Pin: 0, StreamPointer: 8, InPlaceCounterpart: 16, DelegateBranch: 24, CopySource: 32, Data: 40,
         BytesAvailable: 48, BytesUsed: 52, Flags: 56, Terminate: 60,
     }
+    KSGATE: 16 { Count: 0, NextGate: 8 }
+    KSEVENTDATA: 32 { NotificationType: 0, Alignment: 8 }
+    KSEVENT_ENTRY: 88 {
+        ListEntry: 0, Object: 16, DpcItem: 24, EventData: 32, NotificationType: 40, EventSet: 48,
+        EventItem: 56, FileObject: 64, SemaphoreAdjustment: 72, Reserved: 76, Flags: 80,
+    }
+    KSDPC_ITEM: 80 { Dpc: 0, ReferenceCount: 64, AccessLock: 72 }
+    KSHANDSHAKE: 32 { ProtocolId: 0, Argument1: 16, Argument2: 24 }
+    KSOBJECT_CREATE_ITEM: 48 {
+        Create: 0, Context: 8, ObjectClass: 16, SecurityDescriptor: 32, Flags: 40,
+    }
+    KSFASTPROPERTY_ITEM: 32 { PropertyId: 0, GetPropertyHandler: 8, SetPropertyHandler: 16, Reserved: 24 }
+    KSFASTMETHOD_ITEM: 16 { MethodId: 0, MethodHandler: 8 }
+    KSPROPERTY_MEMBERSHEADER: 16 { MembersFlags: 0, MembersSize: 4, MembersCount: 8, Flags: 12 }
+    KSPROPERTY_MEMBERSLIST: 24 { MembersHeader: 0, Members: 16 }
+    KSSTREAMALLOCATOR_FUNCTIONTABLE: 16 { AllocateFrame: 0, FreeFrame: 8 }
     KSPROCESSPIN_INDEXENTRY: 16 { Pins: 0, Count: 8 }
 }
 

@@ -1,7 +1,7 @@
 //! The one door to the kernel: the KS declarations, spelled and laid out as in `ks.h`.
 //!
-//! Everything above this module reaches `ks.sys` and `ntoskrnl.exe` through the two `extern` blocks in
-//! [`ks_sys`] and [`ntoskrnl`], and through nothing else. On Windows a driver's imports satisfy them; on a
+//! Everything above this module reaches `ks.sys` and `ntoskrnl.exe` through the `extern` blocks in
+//! [`ks_sys`] (with [`ks_facilities`]) and [`ntoskrnl`], and through nothing else. On Windows a driver's imports satisfy them; on a
 //! development host a user-space `ks.sys` exports the same symbols. Nothing above the blocks can tell which.
 //!
 //! Names, parameter order and layout are those of `ks.h`, so that a C++ driver ports line by line and the
@@ -29,22 +29,32 @@
 mod automation;
 mod descriptors;
 mod dispatch;
+mod events;
 mod formats;
+mod gates;
 mod inline;
+pub mod ks_facilities;
 pub mod ks_sys;
 mod layout;
 pub mod nt;
 pub mod ntoskrnl;
 mod objects;
+mod registered;
+mod requests;
 mod streaming;
 
 pub use automation::*;
 pub use descriptors::*;
 pub use dispatch::*;
+pub use events::*;
 pub use formats::*;
+pub use gates::*;
 pub use inline::*;
+pub use ks_facilities::*;
 pub use ks_sys::*;
 pub use nt::*;
 pub use ntoskrnl::*;
 pub use objects::*;
+pub use registered::*;
+pub use requests::*;
 pub use streaming::*;

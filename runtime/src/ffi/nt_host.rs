@@ -28,6 +28,8 @@ pub type PULONG = *mut ULONG;
 pub type PLONGLONG = *mut LONGLONG;
 pub type PWSTR = *mut WCHAR;
 pub type PSECURITY_DESCRIPTOR = PVOID;
+pub type KPROCESSOR_MODE = CCHAR;
+pub type FILE_INFORMATION_CLASS = i32;
 pub type KSPIN_LOCK = ULONG_PTR;
 pub type PKSPIN_LOCK = *mut KSPIN_LOCK;
 pub type POOL_FLAGS = ULONGLONG;
@@ -62,6 +64,7 @@ pub struct LIST_ENTRY {
     pub Flink: *mut LIST_ENTRY,
     pub Blink: *mut LIST_ENTRY,
 }
+pub type PLIST_ENTRY = *mut LIST_ENTRY;
 
 /// `ntdef.h`. Lengths are in bytes.
 #[repr(C)]
@@ -249,7 +252,21 @@ opaque! {
     KTIMER, PKTIMER: [u64; 8];
     /// `wdm.h`.
     KDPC, PKDPC: [u64; 8];
+    /// `wdm.h`.
+    KEVENT, PKEVENT: [u64; 3];
+    /// `wdm.h`, as `PADAPTER_OBJECT` of `KsDeviceRegisterAdapterObject`.
+    DMA_ADAPTER, PADAPTER_OBJECT: [u64; 2];
 }
+
+/// `wdm.h`, `DRIVER_DISPATCH`.
+pub type PDRIVER_DISPATCH =
+    Option<unsafe extern "C" fn(DeviceObject: PDEVICE_OBJECT, Irp: PIRP) -> NTSTATUS>;
+/// `wdm.h`, `DRIVER_CANCEL`.
+pub type PDRIVER_CANCEL = Option<unsafe extern "C" fn(DeviceObject: PDEVICE_OBJECT, Irp: PIRP)>;
+/// `wdm.h`, `IO_COMPLETION_ROUTINE`.
+pub type PIO_COMPLETION_ROUTINE = Option<
+    unsafe extern "C" fn(DeviceObject: PDEVICE_OBJECT, Irp: PIRP, Context: PVOID) -> NTSTATUS,
+>;
 
 /// `wdm.h`, `WORKER_THREAD_ROUTINE`.
 pub type PWORKER_THREAD_ROUTINE = Option<unsafe extern "C" fn(Parameter: PVOID)>;

@@ -19,11 +19,13 @@
 mod bags;
 mod hierarchy;
 mod mutexes;
+mod not_modelled;
 mod nt;
 mod streams;
 
 pub use bags::*;
 pub use hierarchy::*;
 pub use mutexes::*;
+pub use not_modelled::*;
 pub use nt::*;
 pub use streams::*;

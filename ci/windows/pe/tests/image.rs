@@ -37,6 +37,7 @@ const KS: &[&str] = &[
     "KsStreamPointerAdvanceOffsetsAndUnlock",
     "KsStreamPointerSetStatusCode",
     "KsStreamPointerUnlock",
+    "_KsEdit",
 ];
 /// What unwinding, structured exceptions and floating-point emulation would import.
 const HELPERS: [&str; 8] = [

@@ -203,6 +203,41 @@ pub unsafe extern "C" fn KsAddItemToObjectBag(
     }
 }
 
+/// An item that is in the bag already stays where it is: nothing here grows one.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn _KsEdit(
+    bag: KSOBJECT_BAG,
+    item: *mut PVOID,
+    new_size: ULONG,
+    old_size: ULONG,
+    tag: ULONG,
+) -> NTSTATUS {
+    let Some(owner) = find(bag, ANY, c"_KsEdit") else {
+        return STATUS_INVALID_PARAMETER;
+    };
+    match owner.class {
+        Class::Device | Class::Factory => require_device(owner, c"_KsEdit"),
+        Class::Filter | Class::Pin => require_control(owner, c"_KsEdit"),
+    }
+    // SAFETY: the driver passes a place that holds the item.
+    let old = unsafe { *item };
+    if owner.has_item(old) && new_size <= old_size {
+        return STATUS_SUCCESS;
+    }
+    let copy = driver::allocate(new_size as usize, tag.to_le_bytes());
+    if copy.is_null() || !owner.add_item(copy, None) {
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    if !old.is_null() {
+        let bytes = new_size.min(old_size) as usize;
+        // SAFETY: the old item has `old_size` bytes by contract, the new one `new_size`, and they are apart.
+        unsafe { ptr::copy_nonoverlapping(old.cast::<u8>(), copy.cast::<u8>(), bytes) };
+    }
+    // SAFETY: as above.
+    unsafe { *item = copy };
+    STATUS_SUCCESS
+}
+
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn KsCreateFilterFactory(
     _object: PDEVICE_OBJECT,

@@ -105,6 +105,10 @@ impl Object {
         unsafe { ExFreePool(object.cast()) };
     }
 
+    pub(crate) fn has_item(&self, pointer: PVOID) -> bool {
+        !pointer.is_null() && self.items.iter().any(|item| item.pointer == pointer)
+    }
+
     /// Puts an item into the bag; false if it is full.
     pub(crate) fn add_item(&mut self, pointer: PVOID, free: PFNKSFREE) -> bool {
         let Some(place) = self.items.iter_mut().find(|item| item.pointer.is_null()) else {
