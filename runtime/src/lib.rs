@@ -39,12 +39,23 @@ extern crate self as ks_guard;
 
 #[doc(hidden)]
 pub mod __private;
+mod cx;
+mod data;
 pub mod errors;
 pub mod ffi;
+mod handle;
 mod lock;
+pub mod slot;
+pub mod state;
 mod status;
 
 pub use __private::HandlerReturn;
+pub use cx::{Cx, EnsureControl, EnsureDevice, EntersFree, SpinLock, mutex};
+pub use data::{Driver, DriverOf, FilterKind, PinKind};
+pub use handle::{
+    AnyFilter, AnyPin, DataFormat, Device, DeviceHandle, Filter, FilterFactory, FilterHandle,
+    NewDevice, NewFilter, NewPin, Pin, PinHandle,
+};
 #[doc = include_str!("ks_synchronized.md")]
 pub use ks_guard_macros::ks_synchronized;
 pub use status::{NtResult, NtStatus};

@@ -4,9 +4,11 @@
 //! taken on, `returns` turns results into what a C caller reads, and this file takes the mutexes. Called by generated
 //! code alone.
 
+mod enter;
 mod objects;
 mod returns;
 
+pub use enter::{enter_device, enter_filter, enter_pin, enter_pin_process};
 pub use objects::{
     ControlObject, DeviceObject, DevicePointer, HasDevice, IrpPointer, ObjectPointer,
     ProcessingObject,
