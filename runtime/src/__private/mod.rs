@@ -7,6 +7,7 @@
 mod enter;
 mod objects;
 mod returns;
+mod scoped;
 
 pub use enter::{enter_device, enter_filter, enter_pin, enter_pin_process};
 pub use objects::{
@@ -14,6 +15,10 @@ pub use objects::{
     ProcessingObject,
 };
 pub use returns::{FailureValue, HandlerReturn, INVALID_PARAMETER};
+pub use scoped::{
+    InDevice, InFilter, scoped_control, scoped_device, takes_control, takes_device,
+    takes_processing,
+};
 
 use crate::lock;
 pub use crate::lock::{ControlMutex, DeviceMutex, HasControl, HasProcessing, ProcessingMutex};

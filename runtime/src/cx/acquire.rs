@@ -10,10 +10,10 @@ use crate::handle::{DeviceHandle, Filter, FilterHandle, Pin, PinHandle};
 use crate::lock::{self, DeviceMutex, HasControl, HasProcessing};
 use crate::state::{
     ControlIs, DeviceIs, HeldAndLent, HeldByThisCallback, MayTakeControl, MayTakeDevice,
-    MayTakeProcessing, ProcessingIs,
+    MayTakeProcessing, ProcessingIs, State,
 };
 
-impl<'c, S: MayTakeDevice> Cx<'c, S> {
+impl<'c, S: State> Cx<'c, S> {
     /// Runs `f` under the device mutex (`nf-ks-ksacquiredevice`, `nf-ks-ksreleasedevice`).
     ///
     /// On entry no AVStream mutex is held; on return, and on unwinding, none is held again.
@@ -28,7 +28,10 @@ impl<'c, S: MayTakeDevice> Cx<'c, S> {
         &mut self,
         device: impl DeviceHandle<'c>,
         f: impl FnOnce(&mut Cx<'c, DeviceIs<S, HeldByThisCallback>>) -> R,
-    ) -> R {
+    ) -> R
+    where
+        S: MayTakeDevice,
+    {
         let body = || {
             // SAFETY: `scope` holds the mutex around this closure, the rest is as in `self`, which is borrowed.
             let mut cx = unsafe { Cx::new() };
@@ -40,7 +43,7 @@ impl<'c, S: MayTakeDevice> Cx<'c, S> {
     }
 }
 
-impl<'c, S: MayTakeControl> Cx<'c, S> {
+impl<'c, S: State> Cx<'c, S> {
     /// Runs `f` under the control mutex of `filter` (`nf-ks-ksfilteracquirecontrol`, `nf-ks-ksfilterreleasecontrol`).
     ///
     /// On entry no control mutex and no processing mutex is held; the device mutex may be. On return, and on
@@ -58,7 +61,10 @@ impl<'c, S: MayTakeControl> Cx<'c, S> {
         &mut self,
         filter: impl FilterHandle<'c>,
         f: impl FnOnce(&mut Cx<'c, ControlIs<S, HeldByThisCallback>>) -> R,
-    ) -> R {
+    ) -> R
+    where
+        S: MayTakeControl,
+    {
         let body = || {
             // SAFETY: `scope` holds the mutex around this closure, the rest is as in `self`, which is borrowed.
             let mut cx = unsafe { Cx::new() };
@@ -84,7 +90,10 @@ impl<'c, S: MayTakeControl> Cx<'c, S> {
         &mut self,
         pin: impl PinHandle<'c>,
         f: impl FnOnce(&mut Cx<'c, ControlIs<S, HeldByThisCallback>>) -> R,
-    ) -> R {
+    ) -> R
+    where
+        S: MayTakeControl,
+    {
         let body = || {
             // SAFETY: `scope` holds the mutex around this closure, the rest is as in `self`, which is borrowed.
             let mut cx = unsafe { Cx::new() };
@@ -95,7 +104,7 @@ impl<'c, S: MayTakeControl> Cx<'c, S> {
     }
 }
 
-impl<'c, S: MayTakeProcessing> Cx<'c, S> {
+impl<'c, S: State> Cx<'c, S> {
     /// Runs `f` under the pin's processing mutex, with the data that it protects (`nf-ks-kspinacquireprocessingmutex`,
     /// `nf-ks-kspinreleaseprocessingmutex`).
     ///
@@ -112,7 +121,10 @@ impl<'c, S: MayTakeProcessing> Cx<'c, S> {
         &mut self,
         pin: Pin<'_, 'c, P>,
         f: impl FnOnce(&mut Cx<'c, ProcessingIs<S, HeldAndLent>>, &mut P::Processing) -> R,
-    ) -> R {
+    ) -> R
+    where
+        S: MayTakeProcessing,
+    {
         let body = || {
             // SAFETY: `scope` holds the mutex around this closure, the rest is as in `self`, which is borrowed.
             let mut cx = unsafe { Cx::new() };
@@ -142,7 +154,10 @@ impl<'c, S: MayTakeProcessing> Cx<'c, S> {
         &mut self,
         filter: Filter<'_, 'c, F>,
         f: impl FnOnce(&mut Cx<'c, ProcessingIs<S, HeldAndLent>>, &mut F::Processing) -> R,
-    ) -> R {
+    ) -> R
+    where
+        S: MayTakeProcessing,
+    {
         let body = || {
             // SAFETY: `scope` holds the mutex around this closure, the rest is as in `self`, which is borrowed.
             let mut cx = unsafe { Cx::new() };

@@ -48,7 +48,7 @@ pub mod mutex {
 )]
 pub unsafe trait EntersFree<Slot, Mutex> {}
 
-impl<'c, S: State<D: Undecided>> Cx<'c, S> {
+impl<'c, S: State> Cx<'c, S> {
     /// Goes on in the knowledge that AVStream holds the device mutex.
     ///
     /// # Safety
@@ -57,7 +57,10 @@ impl<'c, S: State<D: Undecided>> Cx<'c, S> {
     #[inline]
     pub unsafe fn assume_device_held<'a>(
         &'a mut self,
-    ) -> &'a mut Cx<'c, DeviceIs<S, HeldByFramework<Assumed>>> {
+    ) -> &'a mut Cx<'c, DeviceIs<S, HeldByFramework<Assumed>>>
+    where
+        S: State<D: Undecided>,
+    {
         // SAFETY: by the caller's contract.
         unsafe { self.recast() }
     }
@@ -68,7 +71,10 @@ impl<'c, S: State<D: Undecided>> Cx<'c, S> {
     ///
     /// It is: this thread does not hold the mutex of this chain's device.
     #[inline]
-    pub unsafe fn assume_device_free<'a>(&'a mut self) -> &'a mut Cx<'c, DeviceIs<S, NotHeld>> {
+    pub unsafe fn assume_device_free<'a>(&'a mut self) -> &'a mut Cx<'c, DeviceIs<S, NotHeld>>
+    where
+        S: State<D: Undecided>,
+    {
         // SAFETY: by the caller's contract.
         unsafe { self.recast() }
     }
@@ -80,6 +86,7 @@ impl<'c, S: State<D: Undecided>> Cx<'c, S> {
         device: T,
     ) -> &'a mut Cx<'c, DeviceIs<S, NotHeld>>
     where
+        S: State<D: Undecided>,
         T: DeviceHandle<'c>,
         T::Driver: EntersFree<<S::D as Undecided>::Slot, mutex::Device>,
     {
@@ -90,7 +97,7 @@ impl<'c, S: State<D: Undecided>> Cx<'c, S> {
     }
 }
 
-impl<'c, S: State<C: Undecided>> Cx<'c, S> {
+impl<'c, S: State> Cx<'c, S> {
     /// Goes on in the knowledge that AVStream holds the filter control mutex.
     ///
     /// # Safety
@@ -99,7 +106,10 @@ impl<'c, S: State<C: Undecided>> Cx<'c, S> {
     #[inline]
     pub unsafe fn assume_control_held<'a>(
         &'a mut self,
-    ) -> &'a mut Cx<'c, ControlIs<S, HeldByFramework<Assumed>>> {
+    ) -> &'a mut Cx<'c, ControlIs<S, HeldByFramework<Assumed>>>
+    where
+        S: State<C: Undecided>,
+    {
         // SAFETY: by the caller's contract.
         unsafe { self.recast() }
     }
@@ -110,7 +120,10 @@ impl<'c, S: State<C: Undecided>> Cx<'c, S> {
     ///
     /// None is, by this thread.
     #[inline]
-    pub unsafe fn assume_control_free<'a>(&'a mut self) -> &'a mut Cx<'c, ControlIs<S, NotHeld>> {
+    pub unsafe fn assume_control_free<'a>(&'a mut self) -> &'a mut Cx<'c, ControlIs<S, NotHeld>>
+    where
+        S: State<C: Undecided>,
+    {
         // SAFETY: by the caller's contract.
         unsafe { self.recast() }
     }
@@ -122,6 +135,7 @@ impl<'c, S: State<C: Undecided>> Cx<'c, S> {
         filter: T,
     ) -> &'a mut Cx<'c, ControlIs<S, NotHeld>>
     where
+        S: State<C: Undecided>,
         T: FilterHandle<'c>,
         T::Driver: EntersFree<<S::C as Undecided>::Slot, mutex::Control>,
     {
@@ -137,6 +151,7 @@ impl<'c, S: State<C: Undecided>> Cx<'c, S> {
         pin: T,
     ) -> &'a mut Cx<'c, ControlIs<S, NotHeld>>
     where
+        S: State<C: Undecided>,
         T: PinHandle<'c>,
         T::Driver: EntersFree<<S::C as Undecided>::Slot, mutex::Control>,
     {
@@ -146,7 +161,7 @@ impl<'c, S: State<C: Undecided>> Cx<'c, S> {
     }
 }
 
-impl<'c, S: State<P: Undecided>> Cx<'c, S> {
+impl<'c, S: State> Cx<'c, S> {
     /// Goes on in the knowledge that no processing mutex is held.
     ///
     /// # Safety
@@ -155,7 +170,10 @@ impl<'c, S: State<P: Undecided>> Cx<'c, S> {
     #[inline]
     pub unsafe fn assume_processing_free<'a>(
         &'a mut self,
-    ) -> &'a mut Cx<'c, ProcessingIs<S, NotHeld>> {
+    ) -> &'a mut Cx<'c, ProcessingIs<S, NotHeld>>
+    where
+        S: State<P: Undecided>,
+    {
         // SAFETY: by the caller's contract.
         unsafe { self.recast() }
     }

@@ -18,7 +18,7 @@ use crate::state::{
 };
 use crate::status::{NtResult, NtStatus};
 
-impl<'c, S: HoldsDevice + State<I: AtPassiveLevel>> Cx<'c, S> {
+impl<'c, S: State> Cx<'c, S> {
     /// Adds a filter factory to the device (`nf-ks-kscreatefilterfactory`).
     ///
     /// Without reference string and security descriptor, and without Sleep and Wake callbacks. The factory that comes
@@ -37,7 +37,10 @@ impl<'c, S: HoldsDevice + State<I: AtPassiveLevel>> Cx<'c, S> {
         &'a mut self,
         device: T,
         descriptor: &'static FilterDescriptor<T::Driver>,
-    ) -> NtResult<FilterFactory<'a, 'c, T::Driver>> {
+    ) -> NtResult<FilterFactory<'a, 'c, T::Driver>>
+    where
+        S: HoldsDevice + State<I: AtPassiveLevel>,
+    {
         // SAFETY: the handle is live, and AVStream writes the member before any callback.
         let object = unsafe { (*device.device_raw()).FunctionalDeviceObject };
         let mut factory: *mut KSFILTERFACTORY = ptr::null_mut();
@@ -66,7 +69,7 @@ impl<'c, S: HoldsDevice + State<I: AtPassiveLevel>> Cx<'c, S> {
 /// `KSCREATE_ITEM_FREEONSTOP`: the factory goes when the device stops, so that Start can create it again.
 const CREATE_ITEM_FREE_ON_STOP: ULONG = 0x8;
 
-impl<'c, S: MayDeleteFilterFactory> Cx<'c, S> {
+impl<'c, S: State> Cx<'c, S> {
     /// Deletes the first filter factory of the device that `doomed` picks (`nf-ks-ksdeletefilterfactory`), and says
     /// whether there was one.
     ///
@@ -84,7 +87,10 @@ impl<'c, S: MayDeleteFilterFactory> Cx<'c, S> {
         &mut self,
         device: Device<'_, 'c, K>,
         mut doomed: impl for<'v> FnMut(FilterFactory<'v, 'c, K>) -> bool,
-    ) -> NtResult<bool> {
+    ) -> NtResult<bool>
+    where
+        S: MayDeleteFilterFactory,
+    {
         let found = self.try_for_each_filter_factory(device, |_, factory| {
             if doomed(factory) {
                 ControlFlow::Break(factory.as_raw())
@@ -103,7 +109,7 @@ impl<'c, S: MayDeleteFilterFactory> Cx<'c, S> {
     }
 }
 
-impl<'c, S: HoldsNothing> Cx<'c, S> {
+impl<'c, S: State> Cx<'c, S> {
     /// Asks for processing of the pin, on this thread if need be (`nf-ks-kspinattemptprocessing`, `Asynchronous` FALSE).
     ///
     /// May run the driver's Process callback before it returns; so nothing may be held, which is stricter than the page
@@ -114,7 +120,10 @@ impl<'c, S: HoldsNothing> Cx<'c, S> {
     ///
     /// `<= DISPATCH_LEVEL`.
     #[doc(alias = "KsPinAttemptProcessing")]
-    pub fn attempt_pin_processing(&mut self, pin: impl PinHandle<'c>) {
+    pub fn attempt_pin_processing(&mut self, pin: impl PinHandle<'c>)
+    where
+        S: HoldsNothing,
+    {
         // SAFETY: the pin is live, at DISPATCH_LEVEL or below, and nothing is held that the callback could want.
         unsafe { KsPinAttemptProcessing(pin.pin_raw(), 0) }
     }
@@ -126,13 +135,16 @@ impl<'c, S: HoldsNothing> Cx<'c, S> {
     ///
     /// `<= DISPATCH_LEVEL`.
     #[doc(alias = "KsFilterAttemptProcessing")]
-    pub fn attempt_filter_processing(&mut self, filter: impl FilterHandle<'c>) {
+    pub fn attempt_filter_processing(&mut self, filter: impl FilterHandle<'c>)
+    where
+        S: HoldsNothing,
+    {
         // SAFETY: the filter is live, at DISPATCH_LEVEL or below, and nothing is held that the callback could want.
         unsafe { KsFilterAttemptProcessing(filter.filter_raw(), 0) }
     }
 }
 
-impl<'c, S: State<P: ProcessingFree>> Cx<'c, S> {
+impl<'c, S: State> Cx<'c, S> {
     /// Asks for processing of the pin, on another thread (`nf-ks-kspinattemptprocessing`, `Asynchronous` TRUE).
     ///
     /// Not while a processing mutex is held: the attempt may fail then (pin-centric-processing).
@@ -141,7 +153,10 @@ impl<'c, S: State<P: ProcessingFree>> Cx<'c, S> {
     ///
     /// `<= DISPATCH_LEVEL`.
     #[doc(alias = "KsPinAttemptProcessing")]
-    pub fn queue_pin_processing(&mut self, pin: impl PinHandle<'c>) {
+    pub fn queue_pin_processing(&mut self, pin: impl PinHandle<'c>)
+    where
+        S: State<P: ProcessingFree>,
+    {
         // SAFETY: the pin is live, at DISPATCH_LEVEL or below, and no processing mutex is held.
         unsafe { KsPinAttemptProcessing(pin.pin_raw(), 1) }
     }
@@ -153,7 +168,10 @@ impl<'c, S: State<P: ProcessingFree>> Cx<'c, S> {
     ///
     /// `<= DISPATCH_LEVEL`.
     #[doc(alias = "KsFilterAttemptProcessing")]
-    pub fn queue_filter_processing(&mut self, filter: impl FilterHandle<'c>) {
+    pub fn queue_filter_processing(&mut self, filter: impl FilterHandle<'c>)
+    where
+        S: State<P: ProcessingFree>,
+    {
         // SAFETY: the filter is live, at DISPATCH_LEVEL or below, and no processing mutex is held.
         unsafe { KsFilterAttemptProcessing(filter.filter_raw(), 1) }
     }

@@ -115,7 +115,7 @@ macro_rules! already_held {
 }
 already_held!([] HeldByThisCallback, [G] HeldByFramework<G>, [] HeldInWalk);
 
-impl<'c, S: EnsureDevice> Cx<'c, S> {
+impl<'c, S: State> Cx<'c, S> {
     /// Runs `f` with the device mutex held: the one that is held already, or else acquired around `f`.
     ///
     /// For helpers with callers of both sorts (SC01, SC10 of the scenarios): decided at compile time, per caller.
@@ -128,12 +128,15 @@ impl<'c, S: EnsureDevice> Cx<'c, S> {
         &mut self,
         device: impl DeviceHandle<'c>,
         f: impl FnOnce(&mut Cx<'c, S::Ensured>) -> R,
-    ) -> R {
+    ) -> R
+    where
+        S: EnsureDevice,
+    {
         S::ensure(self, device, f)
     }
 }
 
-impl<'c, S: EnsureControl> Cx<'c, S> {
+impl<'c, S: State> Cx<'c, S> {
     /// Runs `f` with the control mutex of `filter` held: the one that is held already, or else acquired around `f`.
     ///
     /// Decided at compile time, per caller.
@@ -146,7 +149,10 @@ impl<'c, S: EnsureControl> Cx<'c, S> {
         &mut self,
         filter: impl FilterHandle<'c>,
         f: impl FnOnce(&mut Cx<'c, S::Ensured>) -> R,
-    ) -> R {
+    ) -> R
+    where
+        S: EnsureControl,
+    {
         S::ensure(self, filter, f)
     }
 }

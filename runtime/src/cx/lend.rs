@@ -7,9 +7,9 @@ use super::Cx;
 use crate::data::block::{DeviceBlock, FilterBlock, PinBlock};
 use crate::data::{Driver, FilterKind, PinKind};
 use crate::handle::{Device, Filter, Pin};
-use crate::state::{ControlIs, DeviceIs, HeldAndLent, ReachesControl, ReachesDevice};
+use crate::state::{ControlIs, DeviceIs, HeldAndLent, ReachesControl, ReachesDevice, State};
 
-impl<'c, S: ReachesDevice> Cx<'c, S> {
+impl<'c, S: State> Cx<'c, S> {
     /// The device's data, and a context for what follows.
     ///
     /// The mutex stays held; through the second part control and processing mutexes can be acquired and the hierarchy
@@ -18,7 +18,10 @@ impl<'c, S: ReachesDevice> Cx<'c, S> {
     pub fn lend_device<'a, K: Driver>(
         &'a mut self,
         device: Device<'a, 'c, K>,
-    ) -> (&'a mut K::Device, &'a mut Cx<'c, DeviceIs<S, HeldAndLent>>) {
+    ) -> (&'a mut K::Device, &'a mut Cx<'c, DeviceIs<S, HeldAndLent>>)
+    where
+        S: ReachesDevice,
+    {
         // SAFETY: the handle's invariant: Add stored this device's block.
         let data = unsafe { DeviceBlock::<K>::control(device.context()) };
         // SAFETY: the mutex is held (`ReachesDevice`) and `self` borrowed for `'a`; the context that is handed out beside
@@ -29,7 +32,7 @@ impl<'c, S: ReachesDevice> Cx<'c, S> {
     }
 }
 
-impl<'c, S: ReachesControl> Cx<'c, S> {
+impl<'c, S: State> Cx<'c, S> {
     /// The filter's data, and a context for what follows. The data of its pins cannot be reached meanwhile.
     #[inline]
     pub fn lend_control<'a, F: FilterKind>(
@@ -38,7 +41,10 @@ impl<'c, S: ReachesControl> Cx<'c, S> {
     ) -> (
         &'a mut F::Control,
         &'a mut Cx<'c, ControlIs<S, HeldAndLent>>,
-    ) {
+    )
+    where
+        S: ReachesControl,
+    {
         // SAFETY: the handle's invariant: Create stored this filter's block.
         let data = unsafe { FilterBlock::<F>::control(filter.context()) };
         // SAFETY: as in `lend_device`.
@@ -55,7 +61,10 @@ impl<'c, S: ReachesControl> Cx<'c, S> {
     ) -> (
         &'a mut P::Control,
         &'a mut Cx<'c, ControlIs<S, HeldAndLent>>,
-    ) {
+    )
+    where
+        S: ReachesControl,
+    {
         // SAFETY: the handle's invariant: Create stored this pin's block.
         let data = unsafe { PinBlock::<P>::control(pin.context()) };
         // SAFETY: as in `lend_device`.

@@ -57,7 +57,7 @@ impl Drop for Held<'_> {
     }
 }
 
-impl<'c, S: State<I: NoSpinLock>> Cx<'c, S> {
+impl<'c, S: State> Cx<'c, S> {
     /// Runs `f` under `lock`, with the data that it protects (`nf-wdm-keacquirespinlockraisetodpc`,
     /// `nf-wdm-kereleasespinlock`).
     ///
@@ -74,7 +74,10 @@ impl<'c, S: State<I: NoSpinLock>> Cx<'c, S> {
         &mut self,
         lock: &SpinLock<T>,
         f: impl FnOnce(&mut Cx<'c, S::Raised>, &mut T) -> R,
-    ) -> R {
+    ) -> R
+    where
+        S: State<I: NoSpinLock>,
+    {
         // SAFETY: an initialised lock that this thread does not hold (`NoSpinLock`), at DISPATCH_LEVEL or below.
         let before = unsafe { KeAcquireSpinLockRaiseToDpc(lock.raw.get()) };
         // INVARIANT: acquired just above.

@@ -12,10 +12,7 @@ use crate::state::{
     DeviceIs, HeldByAvStream, NoProcessingBeforeControl, NotHeld, ProcessingFree, State,
 };
 
-impl<'c, S> Cx<'c, S>
-where
-    S: State<D: DeviceAcquiredHere, C: ControlFreeForUnlock, P: ProcessingFree, I: AtPassiveLevel>,
-{
+impl<'c, S: State> Cx<'c, S> {
     /// Runs `f` without the device mutex, which this callback acquired, and takes it again.
     ///
     /// What was borrowed from the data or met in a walk cannot be used again inside or after: it was gone before this
@@ -28,7 +25,15 @@ where
         &mut self,
         device: impl DeviceHandle<'c>,
         f: impl FnOnce(&mut Cx<'c, DeviceIs<S, NotHeld>>) -> R,
-    ) -> R {
+    ) -> R
+    where
+        S: State<
+                D: DeviceAcquiredHere,
+                C: ControlFreeForUnlock,
+                P: ProcessingFree,
+                I: AtPassiveLevel,
+            >,
+    {
         let body = || {
             // SAFETY: `inverse_scope` has released the mutex around this closure; `self` is borrowed.
             let mut cx = unsafe { Cx::new() };
@@ -40,10 +45,7 @@ where
     }
 }
 
-impl<'c, S> Cx<'c, S>
-where
-    S: State<C: ControlAcquiredHere, P: NoProcessingBeforeControl, I: AtPassiveLevel>,
-{
+impl<'c, S: State> Cx<'c, S> {
     /// Runs `f` without the control mutex of `filter`, which this callback acquired, and takes it again.
     ///
     /// What was borrowed from the data or met in a walk cannot be used again inside or after: it was gone before this
@@ -56,7 +58,10 @@ where
         &mut self,
         filter: impl FilterHandle<'c>,
         f: impl FnOnce(&mut Cx<'c, ControlIs<S, NotHeld>>) -> R,
-    ) -> R {
+    ) -> R
+    where
+        S: State<C: ControlAcquiredHere, P: NoProcessingBeforeControl, I: AtPassiveLevel>,
+    {
         let body = || {
             // SAFETY: `inverse_scope` has released the mutex around this closure; `self` is borrowed.
             let mut cx = unsafe { Cx::new() };
@@ -77,7 +82,10 @@ where
         &mut self,
         pin: impl PinHandle<'c>,
         f: impl FnOnce(&mut Cx<'c, ControlIs<S, NotHeld>>) -> R,
-    ) -> R {
+    ) -> R
+    where
+        S: State<C: ControlAcquiredHere, P: NoProcessingBeforeControl, I: AtPassiveLevel>,
+    {
         let body = || {
             // SAFETY: `inverse_scope` has released the mutex around this closure; `self` is borrowed.
             let mut cx = unsafe { Cx::new() };
@@ -88,10 +96,7 @@ where
     }
 }
 
-impl<'c, S> Cx<'c, S>
-where
-    S: State<C: HeldByAvStream, P: NoProcessingBeforeControl, I: AtPassiveLevel>,
-{
+impl<'c, S: State> Cx<'c, S> {
     /// Lends the control mutex that AVStream holds for this callback back for the time of `f`, and takes it again.
     ///
     /// Sample drivers do it in `SetDataFormat` in order to call the next driver (SC07 of the scenarios); no document
@@ -110,7 +115,10 @@ where
         &mut self,
         pin: impl PinHandle<'c>,
         f: impl FnOnce(&mut Cx<'c, ControlIs<S, NotHeld>>) -> R,
-    ) -> R {
+    ) -> R
+    where
+        S: State<C: HeldByAvStream, P: NoProcessingBeforeControl, I: AtPassiveLevel>,
+    {
         let body = || {
             // SAFETY: `inverse_scope` has released the mutex around this closure; `self` is borrowed.
             let mut cx = unsafe { Cx::new() };

@@ -17,7 +17,7 @@ use crate::ffi::{
 use crate::handle::{AnyFilter, AnyPin, Device, FilterFactory, FilterHandle};
 use crate::state::{AtPassiveLevel, HoldsControl, HoldsDevice, State};
 
-impl<'c, S: HoldsDevice + State<I: AtPassiveLevel>> Cx<'c, S> {
+impl<'c, S: State> Cx<'c, S> {
     /// Runs `f` for each filter factory of `device`, until it breaks (`nf-ks-ksdevicegetfirstchildfilterfactory`).
     ///
     /// # IRQL
@@ -32,7 +32,10 @@ impl<'c, S: HoldsDevice + State<I: AtPassiveLevel>> Cx<'c, S> {
             &mut Cx<'c, S::InFilterWalk>,
             FilterFactory<'v, 'c, K>,
         ) -> ControlFlow<B>,
-    ) -> ControlFlow<B> {
+    ) -> ControlFlow<B>
+    where
+        S: HoldsDevice + State<I: AtPassiveLevel>,
+    {
         factories(device, |factory| {
             // SAFETY: `self` is borrowed and holds the device mutex; `InFilterWalk` says no more than it does.
             let mut cx = unsafe { Cx::new() };
@@ -60,7 +63,10 @@ impl<'c, S: HoldsDevice + State<I: AtPassiveLevel>> Cx<'c, S> {
             Device<'v, 'g, K>,
             AnyFilter<'v, 'g, K>,
         ) -> ControlFlow<B>,
-    ) -> ControlFlow<B> {
+    ) -> ControlFlow<B>
+    where
+        S: HoldsDevice + State<I: AtPassiveLevel>,
+    {
         factories(device, |factory| {
             // SAFETY: the device mutex is held and keeps the factory.
             let mut filter: *mut KSFILTER = unsafe { KsFilterFactoryGetFirstChildFilter(factory) };
@@ -94,7 +100,9 @@ impl<'c, S: HoldsDevice + State<I: AtPassiveLevel>> Cx<'c, S> {
             Device<'v, 'g, K>,
             AnyFilter<'v, 'g, K>,
         ),
-    ) {
+    ) where
+        S: HoldsDevice + State<I: AtPassiveLevel>,
+    {
         let flow = self.try_for_each_filter(device, |cx, device, filter| {
             f(cx, device, filter);
             ControlFlow::<core::convert::Infallible>::Continue(())
@@ -106,7 +114,7 @@ impl<'c, S: HoldsDevice + State<I: AtPassiveLevel>> Cx<'c, S> {
     }
 }
 
-impl<'c, S: HoldsControl + State<I: AtPassiveLevel>> Cx<'c, S> {
+impl<'c, S: State> Cx<'c, S> {
     /// Runs `f` for each pin of `filter`, until it breaks (`nf-ks-ksfiltergetfirstchildpin`).
     ///
     /// # IRQL
@@ -121,7 +129,10 @@ impl<'c, S: HoldsControl + State<I: AtPassiveLevel>> Cx<'c, S> {
             &mut Cx<'c, S::InPinWalk>,
             AnyPin<'v, 'c, T::Driver>,
         ) -> ControlFlow<B>,
-    ) -> ControlFlow<B> {
+    ) -> ControlFlow<B>
+    where
+        S: HoldsControl + State<I: AtPassiveLevel>,
+    {
         let filter = filter.filter_raw();
         // SAFETY: the filter is live; the member is replaced under the control mutex alone, which is held.
         let descriptor = unsafe { (*filter).Descriptor };
@@ -151,7 +162,9 @@ impl<'c, S: HoldsControl + State<I: AtPassiveLevel>> Cx<'c, S> {
         &mut self,
         filter: T,
         mut f: impl for<'v> FnMut(&mut Cx<'c, S::InPinWalk>, AnyPin<'v, 'c, T::Driver>),
-    ) {
+    ) where
+        S: HoldsControl + State<I: AtPassiveLevel>,
+    {
         let flow = self.try_for_each_pin(filter, |cx, pin| {
             f(cx, pin);
             ControlFlow::<core::convert::Infallible>::Continue(())
@@ -171,7 +184,10 @@ impl<'c, S: HoldsControl + State<I: AtPassiveLevel>> Cx<'c, S> {
     /// `PASSIVE_LEVEL`.
     #[doc(alias = "KsFilterGetChildPinCount")]
     #[must_use]
-    pub fn pin_count(&self, filter: impl FilterHandle<'c>, id: u32) -> u32 {
+    pub fn pin_count(&self, filter: impl FilterHandle<'c>, id: u32) -> u32
+    where
+        S: HoldsControl + State<I: AtPassiveLevel>,
+    {
         // SAFETY: the filter is live; the control mutex is held, at PASSIVE_LEVEL.
         unsafe { KsFilterGetChildPinCount(filter.filter_raw(), id) }
     }

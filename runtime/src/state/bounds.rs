@@ -15,7 +15,6 @@ macro_rules! bound {
     ($(#[$meta:meta])* $name:ident = $($bounds:tt)*) => {
         $(#[$meta])*
         pub trait $name: State<$($bounds)*> {}
-        #[diagnostic::do_not_recommend]
         impl<S: State<$($bounds)*>> $name for S {}
     };
 }
