@@ -20,6 +20,9 @@ fn misuse_of_types_is_refused() {
 
     // Past libtest's capture.
     let mut err = std::io::stderr();
-    writeln!(err, "SKIPPED: the compile-fail programs are blessed for Rust 1.95, this is another compiler")
-        .expect("standard error can be written");
+    writeln!(
+        err,
+        "SKIPPED: the compile-fail programs are blessed for Rust 1.95, this is another compiler"
+    )
+    .expect("standard error can be written");
 }

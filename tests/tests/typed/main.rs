@@ -9,6 +9,7 @@
     reason = "tests: the objects are all made here, live to the end of a test, and are used on one thread"
 )]
 
+mod attacks;
 mod driver;
 mod mock;
 mod patterns;
