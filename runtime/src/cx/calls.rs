@@ -19,11 +19,11 @@ use crate::state::{
 use crate::status::{NtResult, NtStatus};
 
 impl<'c, S: State> Cx<'c, S> {
-    /// Adds a filter factory to the device (`nf-ks-kscreatefilterfactory`).
+    /// Adds a filter factory to the device, and runs `f` on it (`nf-ks-kscreatefilterfactory`).
     ///
-    /// Without reference string and security descriptor, and without Sleep and Wake callbacks. The factory that comes
-    /// back is borrowed from the context: what it is needed for is done before anything else, because the next step may
-    /// delete it.
+    /// Without reference string and security descriptor, and without Sleep and Wake callbacks. `f` runs as a step of a walk
+    /// does: nothing can delete the factory meanwhile, and the handle is good for that long. Later the factory is met in
+    /// [`try_for_each_filter_factory`](Self::try_for_each_filter_factory).
     ///
     /// # IRQL
     ///
@@ -31,13 +31,14 @@ impl<'c, S: State> Cx<'c, S> {
     ///
     /// # Errors
     ///
-    /// What the function returns.
+    /// What the function returns; `f` has not run then.
     #[doc(alias = "KsCreateFilterFactory")]
-    pub fn create_filter_factory<'a, T: DeviceHandle<'c>>(
-        &'a mut self,
+    pub fn create_filter_factory<T: DeviceHandle<'c>, R>(
+        &mut self,
         device: T,
         descriptor: &'static FilterDescriptor<T::Driver>,
-    ) -> NtResult<FilterFactory<'a, 'c, T::Driver>>
+        f: impl for<'v> FnOnce(&mut Cx<'c, S::InFilterWalk>, FilterFactory<'v, 'c, T::Driver>) -> R,
+    ) -> NtResult<R>
     where
         S: HoldsDevice + State<I: AtPassiveLevel>,
     {
@@ -61,8 +62,10 @@ impl<'c, S: State> Cx<'c, S> {
         if factory.is_null() {
             return Err(NtStatus::UNSUCCESSFUL);
         }
-        // SAFETY: a new factory of the chain's device, alive until it is deleted, which needs this context again.
-        Ok(unsafe { FilterFactory::new(factory) })
+        // SAFETY: `InFilterWalk` says no more than `self`, which is borrowed.
+        let cx = unsafe { self.recast() };
+        // SAFETY: a new factory of the chain's device; the device mutex is held, and in this state none can be deleted.
+        Ok(f(cx, unsafe { FilterFactory::new(factory) }))
     }
 }
 

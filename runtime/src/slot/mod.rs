@@ -15,7 +15,7 @@ use crate::state::{Entry, Sealed, State};
 pub use automation::{IntersectBody, Plain, PropertySlot, TypedIntersect, TypedProperty};
 pub use returns::{AnyStatus, NeverPending, NoStatus, ReturnRule, SlotReturn};
 pub use rows::{ALL, allocator, clock, device, filter, other, pin};
-pub use signature::{DispatchFn, RawSlot, Signature, Typed};
+pub use signature::{DispatchFn, RawForm, RawSlot, Signature, Typed, TypedForm};
 
 /// A callback that ks.sys may call. Sealed.
 pub trait Slot: Sealed + 'static {

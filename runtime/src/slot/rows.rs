@@ -107,8 +107,8 @@ pub mod other {
     use crate::slot::slots;
 
     slots! {
-        ActiveCooling "KSDEVICE_THERMAL_DISPATCH" "ActiveCooling": maybe, maybe, free, Passive;
-        PassiveCooling "KSDEVICE_THERMAL_DISPATCH" "PassiveCooling": maybe, maybe, free, Passive;
+        ActiveCooling "KSDEVICE_THERMAL_DISPATCH" "ActiveCooling": maybe, maybe, maybe, Passive;
+        PassiveCooling "KSDEVICE_THERMAL_DISPATCH" "PassiveCooling": maybe, maybe, maybe, Passive;
         FastGetProperty "KSFASTPROPERTY_ITEM" "GetPropertyHandler": maybe, maybe, free, Passive;
         FastSetProperty "KSFASTPROPERTY_ITEM" "SetPropertyHandler": maybe, maybe, free, Passive;
         FastMethod "KSFASTMETHOD_ITEM" "MethodHandler": maybe, maybe, free, Passive;

@@ -48,7 +48,16 @@ pub trait Typed<K, Sl: Signature<K>>: Copy + 'static {
     const BODY: Sl::Body<Self::Return>;
 }
 
+/// Marks handlers with a typed body.
+#[derive(Debug)]
+pub enum TypedForm {}
+/// Marks handlers that are C functions with a raw signature, good for objects of any kind.
+#[derive(Debug)]
+pub enum RawForm {}
+
 /// A handler for the slot `Sl` of objects of kind `K`, typed or raw.
+///
+/// `Form` keeps the two apart for the compiler; a table's methods infer it.
 ///
 /// # Safety
 ///
@@ -59,7 +68,7 @@ pub trait Typed<K, Sl: Signature<K>>: Copy + 'static {
     label = "wrong slot, or wrong kind of object",
     note = "each slot is entered with other mutexes held: write `#[ks_synchronized(slot = ..)]` for this slot on a handler of its own"
 )]
-pub unsafe trait DispatchFn<K, Sl: RawSlot>: Copy + 'static {
+pub unsafe trait DispatchFn<K, Sl: RawSlot, Form = TypedForm>: Copy + 'static {
     /// What goes into the table.
     const RAW: Sl::Raw;
 }

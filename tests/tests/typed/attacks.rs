@@ -48,6 +48,7 @@ mod user {
     /// A leaked reference to the reference to a context: good for the scope, and no longer.
     pub fn leaked_reference<'c>(cx: &mut Cx<'c, Free>, device: Device<'_, 'c, Drv>) {
         cx.with_device(device, |cx| {
+            #[expect(clippy::mut_mut, reason = "the attack")]
             let leaked: &mut &mut Cx<'c, Held> = Box::leak(Box::new(cx));
             device.data_mut(leaked).opens += 1;
         });
@@ -72,7 +73,7 @@ mod user {
     /// Everything forgotten that can be named: the guard cannot.
     pub fn forget<'c>(cx: &mut Cx<'c, Free>, device: Device<'_, 'c, Drv>) {
         cx.with_device(device, |cx| {
-            #[expect(clippy::forget_non_drop, reason = "the attack")]
+            #[expect(forgetting_copy_types, reason = "the attack")]
             mem::forget(device);
             let _ = mem::ManuallyDrop::new(cx);
         });
@@ -152,6 +153,7 @@ mod user {
 
     /// A marker without values promises anything and cannot be called.
     pub fn absurd<'c>(cx: &mut Cx<'c, Free>, device: Device<'_, 'c, Drv>) {
+        #[expect(clippy::needless_pass_by_value, reason = "the attack")]
         fn conjure<'c>(never: ks_guard::state::NotHeld) -> Cx<'c, Held> {
             match never {}
         }
@@ -206,7 +208,7 @@ mod user {
             let transport: for<'x> fn(_, &'x mut T) -> &'b mut T = transport;
             transport(UNIT, value)
         }
-        let escaped = cx.with_device(device, |cx| expand(cx));
+        let escaped = cx.with_device(device, expand);
         device.data(escaped).opens
     }
 }
@@ -272,9 +274,6 @@ fn divergence() {
 #[test]
 fn compiler_bug() {
     let world = World::new();
-    assert_eq!(
-        world.in_device(|cx, device| user::compiler_bug(cx, device)),
-        0
-    );
+    assert_eq!(world.in_device(user::compiler_bug), 0);
     world.close();
 }

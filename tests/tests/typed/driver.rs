@@ -1,6 +1,10 @@
 //! A driver with one device, two filters of two kinds, and three pins of two kinds, as AVStream would set it up.
 //!
 //! The handlers are written out as `#[ks_synchronized(slot = ..)]` would write them: one example per object kind.
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "the slot says what a handler returns"
+)]
 
 use std::ptr;
 
@@ -224,8 +228,9 @@ const _: () = {
 static VIDEO: PinDispatch<Video> = PinDispatch::new(CreateVideo)
     .set_device_state(SetDeviceState)
     .process_at_dispatch(Process);
-static TEXT: PinDispatch<Text> = PinDispatch::new(CreateText);
-static CAPTURE: FilterDispatch<Capture> = FilterDispatch::new(CreateCapture);
+static TEXT: PinDispatch<Text> = PinDispatch::new(CreateText).reset(RawReset);
+static CAPTURE: FilterDispatch<Capture> =
+    FilterDispatch::new(CreateCapture).automation(&AUTOMATION);
 static PREVIEW: FilterDispatch<Preview> = FilterDispatch::new(CreatePreview);
 static DEVICE: DeviceDispatch<Drv> = DeviceDispatch::new(Add);
 static SET: GUID = GUID {
@@ -241,8 +246,7 @@ static PINS: [PinDescriptor<Capture>; 2] = [
     PinDescriptor::new(&VIDEO, KSPIN_DATAFLOW_OUT).flags(KSPIN_FLAG_PROCESS_IN_RUN_STATE_ONLY),
     PinDescriptor::new(&TEXT, KSPIN_DATAFLOW_OUT),
 ];
-pub static CAPTURE_FILTER: FilterDescriptor<Drv> =
-    FilterDescriptor::new(&CAPTURE, &PINS).automation(&AUTOMATION);
+pub static CAPTURE_FILTER: FilterDescriptor<Drv> = FilterDescriptor::new(&CAPTURE, &PINS);
 pub static PREVIEW_FILTER: FilterDescriptor<Drv> = FilterDescriptor::new(&PREVIEW, &[]);
 static FILTERS: [slot::table::FilterDescriptorRef<Drv>; 2] =
     [CAPTURE_FILTER.to_ref(), PREVIEW_FILTER.to_ref()];
@@ -271,7 +275,7 @@ fn bag() -> KSOBJECT_BAG {
 
 fn zeroed<T>() -> *mut T {
     // The KS structures are plain C: all zero is a value.
-    Box::into_raw(unsafe { Box::<T>::new_zeroed().assume_init() })
+    Box::into_raw(Box::new(unsafe { std::mem::zeroed() }))
 }
 
 impl World {
@@ -348,3 +352,14 @@ impl World {
 }
 
 struct FilterDescriptorRaw(*const KSFILTER_DESCRIPTOR);
+
+/// A raw handler as `#[ks_synchronized(slot = pin::Reset)]` on an `unsafe extern "C" fn` would declare it: good for pins of
+/// any kind.
+#[derive(Clone, Copy)]
+pub struct RawReset;
+const _: () = {
+    unsafe extern "C" fn raw_reset(_: PKSPIN) {}
+    unsafe impl<K: 'static> DispatchFn<K, slot::pin::Reset, slot::RawForm> for RawReset {
+        const RAW: <slot::pin::Reset as slot::RawSlot>::Raw = raw_reset;
+    }
+};

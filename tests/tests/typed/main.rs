@@ -5,7 +5,6 @@
     unreachable_pub,
     clippy::undocumented_unsafe_blocks,
     clippy::multiple_unsafe_ops_per_block,
-    clippy::wildcard_imports,
     reason = "tests: the objects are all made here, live to the end of a test, and are used on one thread"
 )]
 

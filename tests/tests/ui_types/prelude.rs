@@ -1,8 +1,9 @@
 // What every program here begins with: a driver with one kind of device, filter and pin, and the states in play.
 #[allow(unused_imports, reason = "no program uses all of it")]
 use ks_guard::{
-    AnyFilter, AnyPin, Cx, DataFormat, Device, Driver, EnsureDevice, EntersFree, Filter, FilterFactory, FilterKind,
-    NewDevice, NewFilter, NewPin, NtResult, NtStatus, Pin, PinKind, SpinLock, ffi::*, mutex, slot, state::*,
+    AnyFilter, AnyPin, Cx, DataFormat, Device, Driver, EnsureDevice, EntersFree, Filter,
+    FilterFactory, FilterKind, NewDevice, NewFilter, NewPin, NtResult, NtStatus, Pin, PinKind,
+    SpinLock, ffi::*, mutex, slot, state::*,
 };
 
 pub enum Drv {}

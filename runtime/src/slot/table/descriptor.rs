@@ -5,7 +5,7 @@
 use core::marker::PhantomData;
 use core::ptr;
 
-use super::{AutomationTable, DeviceDispatch, FilterDispatch, For, PinDispatch, count, size};
+use super::{DeviceDispatch, FilterDispatch, For, PinDispatch, count, size};
 use crate::data::{Driver, FilterKind, PinKind};
 use crate::ffi::{
     GUID, KS_DATARANGE_VIDEO, KSALLOCATOR_FRAMING_EX, KSDATAFORMAT, KSDEVICE_DESCRIPTOR,
@@ -76,7 +76,10 @@ impl<F: FilterKind> PinDescriptor<F> {
         Self {
             raw: KSPIN_DESCRIPTOR_EX {
                 Dispatch: dispatch.as_raw(),
-                AutomationTable: ptr::null(),
+                AutomationTable: match dispatch.automation {
+                    Some(table) => table.as_raw(),
+                    None => ptr::null(),
+                },
                 PinDescriptor: KSPIN_DESCRIPTOR {
                     InterfacesCount: 0,
                     Interfaces: ptr::null(),
@@ -121,16 +124,6 @@ impl<F: FilterKind> PinDescriptor<F> {
         self
     }
 
-    /// The properties of its pins.
-    #[must_use]
-    pub const fn automation<P: PinKind<Filter = F>>(
-        mut self,
-        table: &'static AutomationTable<P>,
-    ) -> Self {
-        self.raw.AutomationTable = table.as_raw();
-        self
-    }
-
     /// The data ranges.
     #[must_use]
     pub const fn data_ranges(mut self, ranges: &'static [DataRangeRef]) -> Self {
@@ -141,7 +134,10 @@ impl<F: FilterKind> PinDescriptor<F> {
 
     /// The handler that finds a format in two data ranges.
     #[must_use]
-    pub const fn intersect<H: DispatchFn<F, filter::Intersect>>(mut self, handler: H) -> Self {
+    pub const fn intersect<H: DispatchFn<F, filter::Intersect, M>, M>(
+        mut self,
+        handler: H,
+    ) -> Self {
         let _ = handler;
         self.raw.IntersectHandler = Some(H::RAW);
         self
@@ -211,7 +207,10 @@ impl<K: Driver> FilterDescriptor<K> {
         Self {
             raw: KSFILTER_DESCRIPTOR {
                 Dispatch: dispatch.as_raw(),
-                AutomationTable: ptr::null(),
+                AutomationTable: match dispatch.automation {
+                    Some(table) => table.as_raw(),
+                    None => ptr::null(),
+                },
                 Version: KSFILTER_DESCRIPTOR_VERSION,
                 Flags: if dispatch.dispatch_level {
                     KSFILTER_FLAG_DISPATCH_LEVEL_PROCESSING
@@ -249,16 +248,6 @@ impl<K: Driver> FilterDescriptor<K> {
             "KSG127: register the handler with `process_at_dispatch` instead of giving the flag"
         );
         self.raw.Flags |= flags;
-        self
-    }
-
-    /// The properties of its filters.
-    #[must_use]
-    pub const fn automation<F: FilterKind<Driver = K>>(
-        mut self,
-        table: &'static AutomationTable<F>,
-    ) -> Self {
-        self.raw.AutomationTable = table.as_raw();
         self
     }
 

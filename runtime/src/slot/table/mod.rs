@@ -53,7 +53,7 @@ macro_rules! slots {
     ($($(#[$doc:meta])* $method:ident: $slot:path => $field:ident;)*) => {$(
         $(#[$doc])*
         #[must_use]
-        pub const fn $method<H: DispatchFn<K, $slot>>(mut self, handler: H) -> Self {
+        pub const fn $method<H: DispatchFn<K, $slot, M>, M>(mut self, handler: H) -> Self {
             let _ = handler;
             self.raw.$field = Some(H::RAW);
             self
@@ -123,9 +123,10 @@ impl<K: Driver> DeviceDispatch<K> {
 
 /// `KSFILTER_DISPATCH` (`ns-ks-_ksfilter_dispatch`) for a kind of filter.
 #[derive(Debug)]
-pub struct FilterDispatch<K> {
+pub struct FilterDispatch<K: 'static> {
     raw: KSFILTER_DISPATCH,
     dispatch_level: bool,
+    automation: Option<&'static AutomationTable<K>>,
     kind: For<K>,
 }
 
@@ -144,6 +145,7 @@ impl<K: FilterKind> FilterDispatch<K> {
                 ..KSFILTER_DISPATCH::EMPTY
             },
             dispatch_level: false,
+            automation: None,
             kind: PhantomData,
         }
     }
@@ -164,9 +166,17 @@ impl<K: FilterKind> FilterDispatch<K> {
         reset: filter::Reset => Reset;
     }
 
+    /// The properties of these filters. They stand here, and not in the descriptor, because the table says of which kind the
+    /// objects are.
+    #[must_use]
+    pub const fn automation(mut self, table: &'static AutomationTable<K>) -> Self {
+        self.automation = Some(table);
+        self
+    }
+
     /// Process, at `PASSIVE_LEVEL`.
     #[must_use]
-    pub const fn process<H: DispatchFn<K, filter::Process>>(mut self, handler: H) -> Self {
+    pub const fn process<H: DispatchFn<K, filter::Process, M>, M>(mut self, handler: H) -> Self {
         let _ = handler;
         self.raw.Process = Some(H::RAW);
         self.dispatch_level = false;
@@ -175,7 +185,7 @@ impl<K: FilterKind> FilterDispatch<K> {
 
     /// Process, at `DISPATCH_LEVEL` or below: the filter's descriptor gets `KSFILTER_FLAG_DISPATCH_LEVEL_PROCESSING`.
     #[must_use]
-    pub const fn process_at_dispatch<H: DispatchFn<K, filter::ProcessAtDispatch>>(
+    pub const fn process_at_dispatch<H: DispatchFn<K, filter::ProcessAtDispatch, M>, M>(
         mut self,
         handler: H,
     ) -> Self {
@@ -194,9 +204,10 @@ impl<K: FilterKind> FilterDispatch<K> {
 
 /// `KSPIN_DISPATCH` (`ns-ks-_kspin_dispatch`) for a kind of pin.
 #[derive(Debug)]
-pub struct PinDispatch<K> {
+pub struct PinDispatch<K: 'static> {
     raw: KSPIN_DISPATCH,
     dispatch_level: bool,
+    automation: Option<&'static AutomationTable<K>>,
     kind: For<K>,
 }
 
@@ -214,6 +225,7 @@ impl<K: PinKind> PinDispatch<K> {
                 ..KSPIN_DISPATCH::EMPTY
             },
             dispatch_level: false,
+            automation: None,
             kind: PhantomData,
         }
     }
@@ -233,9 +245,17 @@ impl<K: PinKind> PinDispatch<K> {
         disconnect: pin::Disconnect => Disconnect;
     }
 
+    /// The properties of these pins. They stand here, and not in the descriptor, because the table says of which kind the
+    /// objects are.
+    #[must_use]
+    pub const fn automation(mut self, table: &'static AutomationTable<K>) -> Self {
+        self.automation = Some(table);
+        self
+    }
+
     /// Process, at `PASSIVE_LEVEL`.
     #[must_use]
-    pub const fn process<H: DispatchFn<K, pin::Process>>(mut self, handler: H) -> Self {
+    pub const fn process<H: DispatchFn<K, pin::Process, M>, M>(mut self, handler: H) -> Self {
         let _ = handler;
         self.raw.Process = Some(H::RAW);
         self.dispatch_level = false;
@@ -244,7 +264,7 @@ impl<K: PinKind> PinDispatch<K> {
 
     /// Process, at `DISPATCH_LEVEL` or below: the pin's descriptor gets `KSPIN_FLAG_DISPATCH_LEVEL_PROCESSING`.
     #[must_use]
-    pub const fn process_at_dispatch<H: DispatchFn<K, pin::ProcessAtDispatch>>(
+    pub const fn process_at_dispatch<H: DispatchFn<K, pin::ProcessAtDispatch, M>, M>(
         mut self,
         handler: H,
     ) -> Self {

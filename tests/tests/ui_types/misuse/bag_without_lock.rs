@@ -7,8 +7,7 @@ fn handler<'c>(
     device: Device<'_, 'c, Drv>,
     descriptor: &'static slot::table::FilterDescriptor<Drv>,
 ) -> NtResult {
-    cx.create_filter_factory(device, descriptor)?;
-    Ok(())
+    cx.create_filter_factory(device, descriptor, |_, _| ())
 }
 
 fn main() {}

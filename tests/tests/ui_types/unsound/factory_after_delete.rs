@@ -7,9 +7,10 @@ fn descriptor() -> &'static slot::table::FilterDescriptor<Drv> {
 }
 
 fn handler<'c>(cx: &mut Cx<'c, DeviceHeldHere>, device: Device<'_, 'c, Drv>) {
-    let factory = cx.create_filter_factory(device, descriptor()).ok();
+    let mut kept = None;
+    let _ = cx.create_filter_factory(device, descriptor(), |_, factory| kept = Some(factory));
     let _ = cx.delete_filter_factory(device, |_| true);
-    let _ = factory;
+    let _ = kept;
 }
 
 fn main() {}
