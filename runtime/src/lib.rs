@@ -48,6 +48,7 @@ mod lock;
 pub mod slot;
 pub mod state;
 mod status;
+mod worker;
 
 pub use __private::HandlerReturn;
 pub use cx::{Cx, EnsureControl, EnsureDevice, EntersFree, SpinLock, mutex};
@@ -59,3 +60,7 @@ pub use handle::{
 #[doc = include_str!("ks_synchronized.md")]
 pub use ks_guard_macros::ks_synchronized;
 pub use status::{NtResult, NtStatus};
+pub use worker::{
+    MayWaitFor, TakesControl, TakesDevice, TakesMutexes, TakesNothing, TakesProcessing, Work,
+    Worker,
+};

@@ -14,7 +14,7 @@ use crate::ffi::{
 use crate::handle::{Device, DeviceHandle, FilterFactory, FilterHandle, PinHandle};
 use crate::slot::table::FilterDescriptor;
 use crate::state::{
-    AtPassiveLevel, HoldsDevice, HoldsNothing, MayDeleteFilterFactory, ProcessingFree, State,
+    AtPassiveLevel, HoldsDevice, HoldsNothing, MayDeleteFilterFactory, OutsideProcessing, State,
 };
 use crate::status::{NtResult, NtStatus};
 
@@ -158,7 +158,7 @@ impl<'c, S: State> Cx<'c, S> {
     #[doc(alias = "KsPinAttemptProcessing")]
     pub fn queue_pin_processing(&mut self, pin: impl PinHandle<'c>)
     where
-        S: State<P: ProcessingFree>,
+        S: State<P: OutsideProcessing>,
     {
         // SAFETY: the pin is live, at DISPATCH_LEVEL or below, and no processing mutex is held.
         unsafe { KsPinAttemptProcessing(pin.pin_raw(), 1) }
@@ -173,7 +173,7 @@ impl<'c, S: State> Cx<'c, S> {
     #[doc(alias = "KsFilterAttemptProcessing")]
     pub fn queue_filter_processing(&mut self, filter: impl FilterHandle<'c>)
     where
-        S: State<P: ProcessingFree>,
+        S: State<P: OutsideProcessing>,
     {
         // SAFETY: the filter is live, at DISPATCH_LEVEL or below, and no processing mutex is held.
         unsafe { KsFilterAttemptProcessing(filter.filter_raw(), 1) }

@@ -12,14 +12,8 @@ use core::marker::PhantomData;
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
-use super::{Driver, FilterKind, PinKind};
-use crate::ffi::{ExAllocatePool2, ExFreePool, POOL_FLAG_NON_PAGED, SIZE_T};
-use crate::status::{NtResult, NtStatus};
-
-/// "ksgd", as a debugger prints a pool tag.
-const POOL_TAG: u32 = u32::from_le_bytes(*b"ksgd");
-/// What `ExAllocatePool2` aligns to on 64-bit Windows (`nf-wdm-exallocatepool2`).
-const POOL_ALIGNMENT: usize = 16;
+use super::{Driver, FilterKind, PinKind, pool};
+use crate::status::NtResult;
 
 /// Comes first in every block, so that it can be read before the block's type is known.
 #[repr(C)]
@@ -58,11 +52,6 @@ pub(crate) type FilterBlock<F> =
 pub(crate) type PinBlock<P> = Block<OfPin<P>, <P as PinKind>::Control, <P as PinKind>::Processing>;
 
 impl<Owner: 'static, A: 'static, B: 'static> Block<Owner, A, B> {
-    const FITS_THE_POOL: () = assert!(
-        align_of::<Self>() <= POOL_ALIGNMENT,
-        "KSG125: protected data is aligned to 16 bytes at most: the pool promises no more"
-    );
-
     /// Allocates a block for the two data.
     ///
     /// # IRQL
@@ -73,23 +62,15 @@ impl<Owner: 'static, A: 'static, B: 'static> Block<Owner, A, B> {
     ///
     /// `STATUS_INSUFFICIENT_RESOURCES`; the data is dropped then.
     pub(crate) fn allocate(control: A, processing: B) -> NtResult<NonNull<Self>> {
-        const { Self::FITS_THE_POOL };
-        let size = size_of::<Self>() as SIZE_T;
-        // SAFETY: the size is not zero (there is a header), and the tag is not zero.
-        let memory = unsafe { ExAllocatePool2(POOL_FLAG_NON_PAGED, size, POOL_TAG) };
-        let block = NonNull::new(memory.cast::<Self>()).ok_or(NtStatus::INSUFFICIENT_RESOURCES)?;
         // INVARIANT: the header names the type of the block.
-        let value = Self {
+        pool::allocate(Self {
             header: Header {
                 owner: TypeId::of::<Self>(),
             },
             control: UnsafeCell::new(control),
             processing: UnsafeCell::new(processing),
             owner: PhantomData,
-        };
-        // SAFETY: fresh memory of the right size, aligned (`FITS_THE_POOL`), and nobody else's.
-        unsafe { block.write(value) };
-        Ok(block)
+        })
     }
 
     /// Drops the data and frees the memory.
@@ -102,10 +83,8 @@ impl<Owner: 'static, A: 'static, B: 'static> Block<Owner, A, B> {
     ///
     /// `block` came from [`allocate`](Self::allocate), and nothing refers to it any more.
     pub(crate) unsafe fn free(block: NonNull<Self>) {
-        // SAFETY: an initialised block that nothing else refers to, by the caller's contract.
-        unsafe { block.drop_in_place() };
-        // SAFETY: it came from the pool, by the same contract.
-        unsafe { ExFreePool(block.as_ptr().cast()) };
+        // SAFETY: `allocate` took it from the pool; the rest is the caller's contract.
+        unsafe { pool::free(block) };
     }
 
     /// `nc-ks-pfnksfree`: what the object's bag calls.

@@ -3,6 +3,7 @@
 //! Owns the traits alone; the memory is `block`'s, the access is `handle`'s. Implemented by drivers.
 
 pub(crate) mod block;
+pub(crate) mod pool;
 
 /// A driver: what it keeps about each of its devices.
 ///

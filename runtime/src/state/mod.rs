@@ -17,8 +17,9 @@ pub use rules::{
     AtDispatchLevelOrBelow, AtPassiveLevel, CallsDownWithoutControl, CallsDownWithoutProcessing,
     ControlAcquiredHere, ControlFree, ControlFreeForUnlock, ControlHeld, ControlReachable,
     DeviceAcquiredHere, DeviceFree, DeviceFreeForReentry, DeviceHeld, DeviceHeldOutsideWalk,
-    DeviceReachable, FreeForReentry, HeldByAvStream, NoControlBeforeDevice,
-    NoProcessingBeforeControl, NoProcessingBeforeDevice, NoSpinLock, ProcessingFree, Undecided,
+    DeviceReachable, FreeForReentry, FreeToWait, HeldByAvStream, NoControlBeforeDevice,
+    NoProcessingBeforeControl, NoProcessingBeforeDevice, NoSpinLock, OutsideProcessing,
+    ProcessingFree, Undecided,
 };
 
 mod sealed {
@@ -76,6 +77,10 @@ pub enum HeldInWalk {}
 #[derive(Debug)]
 pub enum HeldOnAnotherObject {}
 
+/// Not held by this work item, which has promised not to acquire it, so that others may wait for it while they hold it.
+#[derive(Debug)]
+pub enum PromisedNotToTake {}
+
 /// Stands for the callback where an `unsafe` assumption says that AVStream holds a mutex.
 #[derive(Debug)]
 pub enum Assumed {}
@@ -100,6 +105,7 @@ mutex_states! {
     [] HeldAndLent: elsewhere HeldOnAnotherObject, walking Self, entry Held;
     [] HeldInWalk: elsewhere HeldOnAnotherObject, walking Self, entry Held;
     [] HeldOnAnotherObject: elsewhere Self, walking Self, entry Held;
+    [] PromisedNotToTake: elsewhere Self, walking Self, entry Free;
 }
 
 /// What is known about the IRQL. Sealed.

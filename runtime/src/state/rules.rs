@@ -6,7 +6,8 @@
 
 use super::{
     Apc, Dispatch, HeldAndLent, HeldByFramework, HeldByThisCallback, HeldInWalk,
-    HeldOnAnotherObject, Irql, MaybeHeldByFramework, MutexState, NotHeld, Passive,
+    Irql, MaybeHeldByFramework, MutexState, NotHeld, Passive,
+    PromisedNotToTake,
 };
 
 macro_rules! rule {
@@ -26,7 +27,7 @@ rule! {
         message = "KSG100: the device mutex cannot be acquired here: it is `{Self}`",
         label = "`KsAcquireDevice` would wait for this thread itself",
         note = "the device mutex is never recursive, and a thread that takes it twice waits for ever (rule KsDeviceMutex, bug check 0xC4/0x81001, watches its balance)",
-        note = "where it is held, use the context you have, or `ensure_device`; where it is `MaybeHeldByFramework`, the documents do not decide: see `EntersFree` and `assume_device_free`"
+        note = "where it is held, use the context you have, or `ensure_device`; where it is `MaybeHeldByFramework`, the documents do not decide: see `EntersFree` and `assume_device_free`; where it is `PromisedNotToTake`, let the work promise less: `type Takes = TakesDevice`"
     )]
     DeviceFree: MutexState => [] NotHeld
 }
@@ -171,7 +172,7 @@ rule! {
         note = "a synchronous request under the control mutex stalls every property call, and deadlocks if the target calls back",
         note = "collect what the call needs under the mutex, leave the scope, then call; see `unlocked_control`"
     )]
-    CallsDownWithoutControl: MutexState => [] NotHeld
+    CallsDownWithoutControl: MutexState => [] NotHeld, [] PromisedNotToTake
 }
 
 rule! {
@@ -182,7 +183,7 @@ rule! {
         note = "a processing mutex is to be held for 100 ms at most (rule KsTimedProcessingMutex, bug check 0xC4/0x82005)",
         note = "leave the processing scope first, or queue a work item"
     )]
-    CallsDownWithoutProcessing: MutexState => [] NotHeld
+    CallsDownWithoutProcessing: MutexState => [] NotHeld, [] PromisedNotToTake
 }
 
 rule! {
@@ -271,8 +272,24 @@ impl<S: 'static> Undecided for MaybeHeldByFramework<S> {
     type Slot = S;
 }
 
-// A mutex that is held elsewhere allows nothing here; the line keeps the list of markers complete in this file.
-const _: fn() = || {
-    fn is_a_state<S: MutexState>() {}
-    is_a_state::<HeldOnAnotherObject>();
-};
+rule! {
+    /// Free, while this thread waits for a work item that may take it, or one above it.
+    #[diagnostic::on_unimplemented(
+        message = "KSG128: this thread cannot wait for that work item here: a mutex that stands in its way is `{Self}`",
+        label = "the two could wait for each other",
+        note = "waiting for a worker is like acquiring what it may take: that mutex, and all that come after it, must be free (nf-ks-ksunregisterworker waits for queued items)",
+        note = "leave the locked scope first, or let the worker promise less: `type Takes = TakesNothing`"
+    )]
+    FreeToWait: MutexState => [] NotHeld
+}
+
+rule! {
+    /// Not under a processing mutex, where an attempt to process may fail.
+    #[diagnostic::on_unimplemented(
+        message = "KSG129: processing cannot be asked for here: a processing mutex is `{Self}`",
+        label = "not while a processing mutex is held",
+        note = "an attempt may fail while the processing mutex is held (pin-centric-processing)",
+        note = "leave the processing scope first; from a Process callback return `STATUS_SUCCESS`, and AVStream goes on while there are frames"
+    )]
+    OutsideProcessing: MutexState => [] NotHeld, [] PromisedNotToTake
+}

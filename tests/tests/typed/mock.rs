@@ -26,6 +26,7 @@ thread_local! {
     static PARENTS: RefCell<BTreeMap<usize, usize>> = const { RefCell::new(BTreeMap::new()) };
     static CHILDREN: RefCell<BTreeMap<usize, Vec<usize>>> = const { RefCell::new(BTreeMap::new()) };
     static BAGS: RefCell<BTreeMap<usize, Vec<(usize, PFNKSFREE)>>> = const { RefCell::new(BTreeMap::new()) };
+    static QUEUE: RefCell<Vec<(usize, usize)>> = const { RefCell::new(Vec::new()) };
     static RAISED: Cell<bool> = const { Cell::new(false) };
     static BLOCKS: RefCell<BTreeMap<usize, usize>> = const { RefCell::new(BTreeMap::new()) };
 }
@@ -271,4 +272,41 @@ extern "C" fn ExFreePool(memory: PVOID) {
         .with_borrow_mut(|blocks| blocks.remove(&memory.addr()))
         .expect("freed twice, or never allocated");
     unsafe { dealloc(memory.cast(), Layout::from_size_align(bytes, 16).unwrap()) };
+}
+
+/// Runs what is queued for `worker`, or for all.
+pub fn run_work(worker: Option<usize>) {
+    while let Some(item) = QUEUE.with_borrow_mut(|queue| {
+        let at = queue
+            .iter()
+            .position(|(of, _)| worker.is_none_or(|worker| worker == *of))?;
+        Some(queue.remove(at).1)
+    }) {
+        assert_eq!(held(), [], "a work item has a thread of its own");
+        let item: *mut WORK_QUEUE_ITEM = ptr::with_exposed_provenance_mut(item);
+        unsafe { (*item).WorkerRoutine.unwrap()((*item).Parameter) };
+    }
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn KsRegisterWorker(_: WORK_QUEUE_TYPE, worker: *mut PKSWORKER) -> NTSTATUS {
+    unsafe { worker.write(Box::into_raw(Box::new(0_u64)).cast()) };
+    STATUS_SUCCESS
+}
+#[unsafe(no_mangle)]
+extern "C" fn KsQueueWorkItem(worker: PKSWORKER, item: PWORK_QUEUE_ITEM) -> NTSTATUS {
+    let entry = (worker.addr(), item.expose_provenance());
+    QUEUE.with_borrow_mut(|queue| {
+        assert!(!queue.contains(&entry), "an item queued twice");
+        queue.push(entry);
+    });
+    STATUS_SUCCESS
+}
+#[unsafe(no_mangle)]
+extern "C" fn KsUnregisterWorker(worker: PKSWORKER) {
+    // What waits must not hold what the work wants; here the work would find it held.
+    let held = HELD.take();
+    run_work(Some(worker.addr()));
+    HELD.set(held);
+    drop(unsafe { Box::from_raw(worker.cast::<u64>()) });
 }

@@ -6,7 +6,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use ks_guard::__private::{enter_device, enter_filter, enter_pin, enter_pin_process};
 use ks_guard::ffi::*;
 use ks_guard::state::{Free, MayTakeControl, MayTakeProcessing, ReachesControl};
-use ks_guard::{Cx, Device, EnsureDevice, EntersFree, Filter, Pin, SpinLock, mutex, slot};
+use ks_guard::{
+    Cx, Device, EnsureDevice, EntersFree, Filter, Pin, SpinLock, TakesDevice, TakesMutexes,
+    TakesNothing, Work, Worker, mutex, slot,
+};
 
 use crate::driver::*;
 use crate::mock::{self, Kind};
@@ -343,5 +346,65 @@ fn lend_back() {
             assert_eq!(mock::held(), [Kind::Control]);
         });
     });
+    world.close();
+}
+
+/// Takes the device mutex each time.
+struct Counts(u32);
+impl Work for Counts {
+    type Driver = Drv;
+    type Takes = TakesDevice;
+    fn run<'c>(
+        &mut self,
+        cx: &mut Cx<'c, <TakesDevice as TakesMutexes>::State>,
+        device: Device<'_, 'c, Drv>,
+    ) {
+        cx.with_device(device, |cx| device.data_mut(cx).opens += 1);
+        self.0 += 1;
+    }
+}
+
+/// Takes nothing, and so can be waited for under any mutex (SC17).
+struct Draws(String);
+impl Work for Draws {
+    type Driver = Drv;
+    type Takes = TakesNothing;
+    fn run<'c>(
+        &mut self,
+        _: &mut Cx<'c, <TakesNothing as TakesMutexes>::State>,
+        _: Device<'_, 'c, Drv>,
+    ) {
+        self.0.push('x');
+    }
+}
+
+/// Work is queued once however often it is asked for, runs with nothing held, and comes back when it is joined.
+#[test]
+fn workers_run_and_are_joined() {
+    let world = World::new();
+    unsafe {
+        let counts =
+            world.in_device(|cx, device| Worker::register(cx, device, Counts(0)).expect("memory"));
+        world.in_device(|cx, _| {
+            counts.queue(cx).expect("queued");
+            counts.queue(cx).expect("queued already");
+        });
+        mock::run_work(None);
+        let opens = world.in_device(|cx, device| {
+            counts.queue(cx).expect("queued");
+            assert_eq!(counts.join(cx).0, 2);
+            cx.with_device(device, |cx| device.data(cx).opens)
+        });
+        assert_eq!(opens, 2);
+        let pin = world.pins[0];
+        mock::held_by_avstream(Kind::Control, pin.cast(), || {
+            enter_pin::<slot::pin::SetDeviceState, Video, _>(pin, |cx, pin| {
+                let device = pin.device(cx);
+                let draws = Worker::register(cx, device, Draws(String::new())).expect("memory");
+                draws.queue(cx).expect("queued");
+                assert_eq!(draws.join(cx).0, "x", "joined under control");
+            });
+        });
+    }
     world.close();
 }

@@ -3,7 +3,7 @@
 use ks_guard::{
     AnyFilter, AnyPin, Cx, DataFormat, Device, Driver, EnsureDevice, EntersFree, Filter,
     FilterFactory, FilterKind, NewDevice, NewFilter, NewPin, NtResult, NtStatus, Pin, PinKind,
-    SpinLock, ffi::*, mutex, slot, state::*,
+    SpinLock, TakesDevice, TakesMutexes, TakesNothing, Work, Worker, ffi::*, mutex, slot, state::*,
 };
 
 pub enum Drv {}
