@@ -5,9 +5,8 @@
 //! `spec/mutexes.toml` and `spec/ddis.toml`. `bounds` and `cx` put the rules together.
 
 use super::{
-    Apc, Dispatch, HeldAndLent, HeldByFramework, HeldByThisCallback, HeldInWalk,
-    Irql, MaybeHeldByFramework, MutexState, NotHeld, Passive,
-    PromisedNotToTake,
+    Apc, Dispatch, HeldAndLent, HeldByFramework, HeldByThisCallback, HeldInWalk, Irql,
+    MaybeHeldByFramework, MutexState, NotHeld, Passive, PromisedNotToTake,
 };
 
 macro_rules! rule {
