@@ -55,7 +55,7 @@ pub use cx::{Cx, EnsureControl, EnsureDevice, EntersFree, SpinLock, mutex};
 pub use data::{Driver, DriverOf, FilterKind, PinKind};
 pub use handle::{
     AnyFilter, AnyPin, DataFormat, Device, DeviceHandle, Filter, FilterFactory, FilterHandle,
-    NewDevice, NewFilter, NewPin, Pin, PinHandle,
+    Frame, NewDevice, NewFilter, NewPin, Pin, PinHandle, ProcessingPin, Used,
 };
 #[doc = include_str!("ks_synchronized.md")]
 pub use ks_guard_macros::ks_synchronized;

@@ -10,6 +10,7 @@ mod device;
 mod filter;
 mod format;
 mod pin;
+mod processing;
 
 use core::marker::PhantomData;
 use core::ptr::NonNull;
@@ -19,6 +20,7 @@ use crate::ffi::{KSDEVICE, KSFILTER, KSFILTERFACTORY, KSPIN};
 use crate::state::Sealed;
 
 pub use format::DataFormat;
+pub use processing::{Frame, ProcessingPin, Used};
 
 /// Neither shorter nor longer than `'c`.
 pub(crate) type Chain<'c> = PhantomData<fn(&'c ()) -> &'c ()>;

@@ -12,6 +12,7 @@ use crate::data::{FilterKind, PinKind};
 use crate::ffi::{
     GUID, KS_DATAFORMAT_VIDEOINFOHEADER, KSDATAFORMAT, KSIDENTIFIER, KSP_PIN, KsGetFilterFromIrp,
     KsGetPinFromIrp, NTSTATUS, PIRP, PKSDATARANGE, PKSIDENTIFIER, PKSP_PIN, PULONG, PVOID, ULONG,
+    ULONG_PTR,
 };
 use crate::handle::{DataFormat, Filter, NewFilter, Pin};
 use crate::status::{NtResult, NtStatus};
@@ -142,12 +143,25 @@ macro_rules! property_slots {
                     let request = unsafe { request.as_ref() };
                     // SAFETY: as for the request, with `MinData`; the two buffers are apart.
                     let value = unsafe { value.as_mut() };
-                    SlotReturn::<AnyStatus>::into_raw((H::BODY)(&mut cx, object, request, value))
+                    let status = SlotReturn::<AnyStatus>::into_raw((H::BODY)(&mut cx, object, request, value));
+                    if status == NtStatus::SUCCESS.into_raw() {
+                        length_type!($borrow irp H::Value);
+                    }
+                    status
                 }
                 thunk::<$kind, H>
             };
         }
     )*};
+}
+
+/// Says how many bytes go back to the client, where some do.
+macro_rules! length_type {
+    (exclusive $irp:ident $value:ty) => {
+        // SAFETY: a live IRP, which is not completed while its handler runs and succeeds.
+        unsafe { (*$irp).IoStatus.Information = size_of::<$value>() as ULONG_PTR }
+    };
+    (shared $irp:ident $value:ty) => {};
 }
 
 macro_rules! value_type {

@@ -16,7 +16,7 @@ use crate::ffi::{
     PCM_RESOURCE_LIST, PDEVICE_CAPABILITIES, PIRP, PKSDATAFORMAT, PKSDEVICE, PKSFILTER,
     PKSMULTIPLE_ITEM, PKSPIN, PKSPROCESSPIN_INDEXENTRY, POWER_ACTION, SYSTEM_POWER_STATE,
 };
-use crate::handle::{DataFormat, Device, Filter, NewDevice, NewFilter, NewPin, Pin};
+use crate::handle::{DataFormat, Device, Filter, NewDevice, NewFilter, NewPin, Pin, ProcessingPin};
 use crate::status::{NtResult, NtStatus};
 
 /// A slot with a C function type.
@@ -249,7 +249,7 @@ macro_rules! process_slots {
         impl<P: PinKind> Signature<P> for $pin_slot {
             type Body<R> = for<'a, 'v, 'c> fn(
                 &'a mut Cx<'c, <Self as Slot>::State>,
-                Pin<'v, 'c, P>,
+                ProcessingPin<'v, 'c, P>,
                 &'a mut P::Processing,
             ) -> R;
             type Rule = AnyStatus;
@@ -274,6 +274,8 @@ macro_rules! process_slots {
                     // SAFETY: AVStream holds the pin's processing mutex during the callback, and the context's state,
                     // `HeldAndLent`, gives no second way to the data.
                     let data = unsafe { &mut *data };
+                    // SAFETY: AVStream holds the pin's processing mutex during the callback, and this is its one value.
+                    let object = unsafe { ProcessingPin::new(object) };
                     SlotReturn::<AnyStatus>::into_raw((H::BODY)(&mut cx, object, data))
                 }
                 thunk::<P, H>

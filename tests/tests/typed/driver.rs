@@ -16,6 +16,7 @@ use ks_guard::slot::table::{
 use ks_guard::slot::{self, DispatchFn, Slot, Typed, TypedProperty};
 use ks_guard::{
     Cx, Driver, Filter, FilterKind, NewDevice, NewFilter, NewPin, NtResult, Pin, PinKind,
+    ProcessingPin,
 };
 
 use crate::mock;
@@ -184,7 +185,7 @@ pub struct Process;
 const _: () = {
     fn process<'c>(
         _: &mut Cx<'c, <slot::pin::ProcessAtDispatch as Slot>::State>,
-        _: Pin<'_, 'c, Video>,
+        _: ProcessingPin<'_, 'c, Video>,
         data: &mut ProcData,
     ) -> NtResult {
         data.frames += 1;

@@ -219,11 +219,11 @@ extern "C" fn KsFilterGetChildPinCount(filter: PKSFILTER, id: ULONG) -> ULONG {
 }
 #[unsafe(no_mangle)]
 extern "C" fn KsGetFilterFromIrp(irp: PIRP) -> PKSFILTER {
-    irp.cast()
+    sent_to(irp).cast()
 }
 #[unsafe(no_mangle)]
 extern "C" fn KsGetPinFromIrp(irp: PIRP) -> PKSPIN {
-    irp.cast()
+    sent_to(irp).cast()
 }
 #[unsafe(no_mangle)]
 extern "C" fn KsAddItemToObjectBag(bag: KSOBJECT_BAG, item: PVOID, free: PFNKSFREE) -> NTSTATUS {
@@ -309,4 +309,15 @@ extern "C" fn KsUnregisterWorker(worker: PKSWORKER) {
     run_work(Some(worker.addr()));
     HELD.set(held);
     drop(unsafe { Box::from_raw(worker.cast::<u64>()) });
+}
+
+/// An IRP sent to `object`.
+pub fn irp(object: PVOID) -> IRP {
+    let mut irp = IRP::for_host(ptr::null_mut());
+    irp.UserBuffer = object;
+    irp
+}
+
+fn sent_to(irp: PIRP) -> PVOID {
+    unsafe { (*irp).UserBuffer }
 }

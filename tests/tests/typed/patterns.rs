@@ -279,7 +279,9 @@ fn process_at_dispatch() {
 #[test]
 fn properties_are_checked_first() {
     let world = World::new();
-    let irp: PIRP = world.capture.cast();
+    let mut sent = mock::irp(world.capture.cast());
+    let mut lost = mock::irp(std::ptr::null_mut());
+    let irp: PIRP = &raw mut sent;
     let mut request = KSPROPERTY {
         Id: 7,
         ..KSPROPERTY::default()
@@ -297,17 +299,13 @@ fn properties_are_checked_first() {
             GET_PINS(irp, &raw mut request, (&raw mut value).cast()),
             STATUS_SUCCESS
         );
-        assert_eq!(value, 2 + 7);
+        assert_eq!((value, (*irp).IoStatus.Information), (2 + 7, 4));
         assert_eq!(
             GET_PINS(irp, &raw mut request, std::ptr::null_mut()),
             STATUS_INVALID_PARAMETER
         );
         assert_eq!(
-            GET_PINS(
-                std::ptr::null_mut(),
-                &raw mut request,
-                (&raw mut value).cast()
-            ),
+            GET_PINS(&raw mut lost, &raw mut request, (&raw mut value).cast()),
             STATUS_INVALID_PARAMETER
         );
     }
