@@ -3,7 +3,8 @@
 use ks_guard::{
     AnyFilter, AnyPin, Cx, DataFormat, Device, Driver, EnsureDevice, EntersFree, Filter,
     FilterFactory, FilterKind, NewDevice, NewFilter, NewPin, NtResult, NtStatus, Pin, PinKind,
-    SpinLock, TakesDevice, TakesMutexes, TakesNothing, Work, Worker, ffi::*, mutex, slot, state::*,
+    ProcessingPin, SpinLock, TakesDevice, TakesMutexes, TakesNothing, Used, Work, Worker, ffi::*,
+    mutex, slot, state::*,
 };
 
 pub enum Drv {}

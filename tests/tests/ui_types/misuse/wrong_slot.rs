@@ -7,7 +7,7 @@ pub struct MyProcess;
 
 fn process<'c>(
     _: &mut Cx<'c, In<slot::pin::Process>>,
-    _: Pin<'_, 'c, Video>,
+    _: ProcessingPin<'_, 'c, Video>,
     _: &mut ProcData,
 ) -> NtResult {
     Ok(())
