@@ -8,6 +8,7 @@ mod enter;
 mod objects;
 mod returns;
 mod scoped;
+mod typed;
 
 pub use enter::{enter_device, enter_filter, enter_pin, enter_pin_process};
 pub use objects::{
@@ -19,6 +20,7 @@ pub use scoped::{
     InDevice, InFilter, scoped_control, scoped_device, takes_control, takes_device,
     takes_processing,
 };
+pub use typed::{IntersectReturn, assumes_control, assumes_device, assumes_processing, handler};
 
 use crate::lock;
 pub use crate::lock::{ControlMutex, DeviceMutex, HasControl, HasProcessing, ProcessingMutex};

@@ -58,6 +58,11 @@ const _: () = assert!(size_of::<KSIDENTIFIER>() == 24 && size_of::<KSP_PIN>() ==
 unsafe impl<T: Plain, const N: usize> Plain for [T; N] {}
 
 /// A slot of an automation table, for handlers of objects of kind `K`.
+#[diagnostic::on_unimplemented(
+    message = "KSG030: `{Self}` is not a property or method slot of objects of kind `{K}`",
+    label = "another kind of slot, or the kind of another object",
+    note = "`filter::GetProperty`, `SetProperty` and `Method` take a `FilterKind`, those of `pin` a `PinKind`"
+)]
 pub trait PropertySlot<K>: RawSlot {
     /// The handler's body.
     type Body<Request, Value, R>;
@@ -108,6 +113,7 @@ macro_rules! property_slots {
             type Raw = unsafe extern "C" fn(PIRP, PKSIDENTIFIER, PVOID) -> NTSTATUS;
         }
 
+        #[diagnostic::do_not_recommend]
         impl<$kind: $bound> PropertySlot<$kind> for $slot {
             type Body<Request, Value, R> = for<'a, 'v, 'c> fn(
                 &'a mut Cx<'c, <$slot as Slot>::State>,

@@ -1,10 +1,11 @@
 //! Dispatch slots as types: signature, lock state at entry, what may be returned; and the tables that hold handlers.
 //!
 //! Owns the contract between a handler and the slot it fits. `rows` lists the slots, `signature` says how a typed handler
-//! of each looks and is its C entry, `returns` what it may return, `automation` the property, method and event handlers,
+//! of each looks and is its C entry, `handler` is the value that a typed handler becomes, `returns` what it may return, `automation` the property, method and event handlers,
 //! `table` builds the statics that ks.sys reads. `#[ks_synchronized(slot = ..)]` is the caller.
 
 mod automation;
+mod handler;
 mod returns;
 mod rows;
 mod signature;
@@ -13,6 +14,7 @@ pub mod table;
 use crate::state::{Entry, Sealed, State};
 
 pub use automation::{IntersectBody, Plain, PropertySlot, TypedIntersect, TypedProperty};
+pub use handler::{Handler, RawHandler};
 pub use returns::{AnyStatus, NeverPending, NoStatus, ReturnRule, SlotReturn};
 pub use rows::{ALL, allocator, clock, device, filter, other, pin};
 pub use signature::{DispatchFn, RawForm, RawSlot, Signature, Typed, TypedForm};

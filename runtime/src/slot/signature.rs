@@ -26,6 +26,11 @@ pub trait RawSlot: Slot {
 }
 
 /// How a typed handler of this slot looks, for objects of kind `K`.
+#[diagnostic::on_unimplemented(
+    message = "KSG030: `{Self}` is not a slot of objects of kind `{K}`",
+    label = "the slot of a device, a filter or a pin, and the kind of another object",
+    note = "`device::` slots take a kind that is a `Driver`, `filter::` slots a `FilterKind`, `pin::` slots a `PinKind`: name the slot of this object, or the handle of that one"
+)]
 pub trait Signature<K>: RawSlot {
     /// The handler's body, returning `R`. Higher-ranked over the callback, so that nothing it is given can leave it.
     type Body<R>;
@@ -135,6 +140,7 @@ unsafe fn enter<'c, Sl: Slot>() -> Cx<'c, Sl::State> {
 /// The C entry of one handler, for slots in which no data is made or freed: an object, and arguments that go through.
 macro_rules! typed_slots {
     ($($slot:path [$rule:ident]: fn($handle:ident<$kind:ident: $bound:ident>: $raw:ty $(, $arg:ident: $ty:ty)*) $(-> $ret:ty)?;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$kind: $bound> Signature<$kind> for $slot {
             type Body<R> = for<'a, 'v, 'c> fn(
                 &'a mut Cx<'c, <$slot as Slot>::State>,
@@ -203,6 +209,7 @@ typed_slots! {
 }
 
 /// SetDataFormat: the pin's Create may not have run, and the two formats are looked at through their lengths.
+#[diagnostic::do_not_recommend]
 impl<P: PinKind> Signature<P> for pin::SetDataFormat {
     type Body<R> = for<'a, 'v, 'c> fn(
         &'a mut Cx<'c, <Self as Slot>::State>,
@@ -246,6 +253,7 @@ where
 macro_rules! process_slots {
     ($($pin_slot:path, $filter_slot:path;)*) => {$(
         /// AVStream holds the pin's processing mutex: its data comes with the call.
+        #[diagnostic::do_not_recommend]
         impl<P: PinKind> Signature<P> for $pin_slot {
             type Body<R> = for<'a, 'v, 'c> fn(
                 &'a mut Cx<'c, <Self as Slot>::State>,
@@ -283,6 +291,7 @@ macro_rules! process_slots {
         }
 
         /// AVStream holds the filter's processing mutex: its data comes with the call.
+        #[diagnostic::do_not_recommend]
         impl<F: FilterKind> Signature<F> for $filter_slot {
             type Body<R> = for<'a, 'v, 'c> fn(
                 &'a mut Cx<'c, <Self as Slot>::State>,
@@ -329,6 +338,7 @@ process_slots! {
 }
 
 /// Add: returns the device's data.
+#[diagnostic::do_not_recommend]
 impl<K: Driver> Signature<K> for device::Add {
     type Body<R> =
         for<'a, 'v, 'c> fn(&'a mut Cx<'c, <Self as Slot>::State>, NewDevice<'v, 'c, K>) -> R;
@@ -394,6 +404,7 @@ unsafe fn bag_device<K: Driver>(device: PKSDEVICE, data: K::Device) -> NtResult 
 }
 
 /// Create: returns the pin's data, under control and under the processing mutex.
+#[diagnostic::do_not_recommend]
 impl<P: PinKind> Signature<P> for pin::Create {
     type Body<R> =
         for<'a, 'v, 'c> fn(&'a mut Cx<'c, <Self as Slot>::State>, NewPin<'v, 'c, P>, PIRP) -> R;
@@ -460,6 +471,7 @@ unsafe fn bag_pin<P: PinKind>(
 }
 
 /// Create: returns the filter's data, under control and under the processing mutex.
+#[diagnostic::do_not_recommend]
 impl<F: FilterKind> Signature<F> for filter::Create {
     type Body<R> =
         for<'a, 'v, 'c> fn(&'a mut Cx<'c, <Self as Slot>::State>, NewFilter<'v, 'c, F>, PIRP) -> R;
@@ -500,6 +512,7 @@ where
 }
 
 /// Close: the data is freed when the body has returned.
+#[diagnostic::do_not_recommend]
 impl<F: FilterKind> Signature<F> for filter::Close {
     type Body<R> =
         for<'a, 'v, 'c> fn(&'a mut Cx<'c, <Self as Slot>::State>, Filter<'v, 'c, F>, PIRP) -> R;
