@@ -4,10 +4,10 @@
 //! 0xC4/0x81005), no type that could carry it is accepted, and an `Err` whose status is no failure becomes
 //! `STATUS_UNSUCCESSFUL`: AVStream must not take for success what the handler called an error. Called by `signature`.
 
-use crate::ffi::NTSTATUS;
+use crate::ffi::{BOOLEAN, LONGLONG, NTSTATUS};
 use crate::status::{NtResult, NtStatus};
 
-/// Which statuses a slot allows. [`AnyStatus`], [`NeverPending`] or [`NoStatus`].
+/// What a slot returns. [`AnyStatus`], [`NeverPending`], [`NoStatus`], [`Flag`] or [`Ticks`].
 pub trait ReturnRule: 'static {
     /// What the C caller reads.
     type Raw;
@@ -23,6 +23,19 @@ pub enum NeverPending {}
 #[derive(Debug)]
 pub enum NoStatus {}
 
+/// Yes or no.
+#[derive(Debug)]
+pub enum Flag {}
+/// A time in units of 100 ns.
+#[derive(Debug)]
+pub enum Ticks {}
+
+impl ReturnRule for Flag {
+    type Raw = BOOLEAN;
+}
+impl ReturnRule for Ticks {
+    type Raw = LONGLONG;
+}
 impl ReturnRule for AnyStatus {
     type Raw = NTSTATUS;
 }
@@ -37,7 +50,7 @@ impl ReturnRule for NoStatus {
 #[diagnostic::on_unimplemented(
     message = "KSG122: the handler of this slot cannot return `{Self}`: the slot's rule is `{R}`",
     label = "not what this slot returns",
-    note = "`NeverPending`: return `NtResult`, because STATUS_PENDING and other statuses are refused here (rule KsCallbackReturn, bug check 0xC4/0x81005); `AnyStatus`: `NtResult`, `Result<NtStatus, NtStatus>`, `NtStatus` or `NTSTATUS`; `NoStatus`: nothing"
+    note = "`NeverPending`: return `NtResult`, because STATUS_PENDING and other statuses are refused here (rule KsCallbackReturn, bug check 0xC4/0x81005); `AnyStatus`: `NtResult`, `Result<NtStatus, NtStatus>`, `NtStatus` or `NTSTATUS`; `NoStatus`: nothing; `Flag`: `bool`; `Ticks`: `i64`"
 )]
 pub trait SlotReturn<R: ReturnRule> {
     /// Converts on the way out.
@@ -75,6 +88,18 @@ impl SlotReturn<NeverPending> for NtResult {
             Ok(()) => NtStatus::SUCCESS.into_raw(),
             Err(status) => failure(status),
         }
+    }
+}
+impl SlotReturn<Flag> for bool {
+    #[inline]
+    fn into_raw(self) -> BOOLEAN {
+        BOOLEAN::from(self)
+    }
+}
+impl SlotReturn<Ticks> for i64 {
+    #[inline]
+    fn into_raw(self) -> LONGLONG {
+        self
     }
 }
 impl SlotReturn<NoStatus> for () {
