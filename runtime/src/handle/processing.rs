@@ -11,7 +11,7 @@ use crate::data::PinKind;
 use crate::ffi::{
     KSPIN_FLAG_GENERATE_MAPPINGS, KSSTREAM_HEADER, KSSTREAM_POINTER, KSSTREAM_POINTER_OFFSET,
     KSSTREAM_POINTER_STATE_LOCKED, KSTIME, KsPinGetLeadingEdgeStreamPointer,
-    KsStreamPointerAdvanceOffsetsAndUnlock, KsStreamPointerUnlock,
+    KsStreamPointerAdvanceOffsetsAndUnlock, KsStreamPointerSetStatusCode, KsStreamPointerUnlock,
 };
 use crate::state::State;
 use crate::status::{NtResult, NtStatus};
@@ -232,6 +232,22 @@ impl Frame<'_> {
         // SAFETY: as above.
         unsafe { (*header.as_ptr()).OptionsFlags |= flags };
         Ok(())
+    }
+
+    /// Says with which status the frame goes back (`nf-ks-ksstreampointersetstatuscode`).
+    ///
+    /// # IRQL
+    ///
+    /// `<= DISPATCH_LEVEL`.
+    ///
+    /// # Errors
+    ///
+    /// What the function returns.
+    #[doc(alias = "KsStreamPointerSetStatusCode")]
+    pub fn set_status(&mut self, status: NtStatus) -> NtResult {
+        // SAFETY: the edge is locked, at DISPATCH_LEVEL or below, as everything here.
+        let result = unsafe { KsStreamPointerSetStatusCode(self.edge.as_ptr(), status.into_raw()) };
+        NtStatus::check(result)
     }
 
     /// The header: kept here, because its `Data` and sizes are AVStream's to write.

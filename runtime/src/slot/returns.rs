@@ -5,10 +5,11 @@
 //! `STATUS_UNSUCCESSFUL`: AVStream must not take for success what the handler called an error. Called by `signature`.
 
 use crate::ffi::{BOOLEAN, LONGLONG, NTSTATUS};
+use crate::state::Sealed;
 use crate::status::{NtResult, NtStatus};
 
-/// What a slot returns. [`AnyStatus`], [`NeverPending`], [`NoStatus`], [`Flag`] or [`Ticks`].
-pub trait ReturnRule: 'static {
+/// What a slot returns. Sealed. [`AnyStatus`], [`NeverPending`], [`NoStatus`], [`Flag`] or [`Ticks`].
+pub trait ReturnRule: Sealed + 'static {
     /// What the C caller reads.
     type Raw;
 }
@@ -30,6 +31,24 @@ pub enum Flag {}
 #[derive(Debug)]
 pub enum Ticks {}
 
+macro_rules! sealed {
+    ($($ty:ty),*) => {$(impl Sealed for $ty {})*};
+}
+sealed!(
+    AnyStatus,
+    NeverPending,
+    NoStatus,
+    Flag,
+    Ticks,
+    NtResult,
+    Result<NtStatus, NtStatus>,
+    NtStatus,
+    NTSTATUS,
+    bool,
+    i64,
+    ()
+);
+
 impl ReturnRule for Flag {
     type Raw = BOOLEAN;
 }
@@ -46,13 +65,14 @@ impl ReturnRule for NoStatus {
     type Raw = ();
 }
 
-/// A type that the handler of a slot with the rule `R` may return.
+/// A type that the handler of a slot with the rule `R` may return. Sealed: a type of a driver's own could carry what the
+/// rule forbids.
 #[diagnostic::on_unimplemented(
     message = "KSG122: the handler of this slot cannot return `{Self}`: the slot's rule is `{R}`",
     label = "not what this slot returns",
     note = "`NeverPending`: return `NtResult`, because STATUS_PENDING and other statuses are refused here (rule KsCallbackReturn, bug check 0xC4/0x81005); `AnyStatus`: `NtResult`, `Result<NtStatus, NtStatus>`, `NtStatus` or `NTSTATUS`; `NoStatus`: nothing; `Flag`: `bool`; `Ticks`: `i64`"
 )]
-pub trait SlotReturn<R: ReturnRule> {
+pub trait SlotReturn<R: ReturnRule>: Sealed {
     /// Converts on the way out.
     fn into_raw(self) -> R::Raw;
 }
