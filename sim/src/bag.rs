@@ -118,7 +118,7 @@ impl Ctx {
 
     pub(crate) fn bag_add(&self, bag: KSOBJECT_BAG, item: PVOID, free: PFNKSFREE) -> NTSTATUS {
         let mut core = self.bag(self.lock(), bag, "KsAddItemToObjectBag", true);
-        if core.config_fails_allocation() {
+        if core.allocation_fails() {
             return STATUS_INSUFFICIENT_RESOURCES;
         }
         if let Some(bag) = core.bags.bags.get_mut(&bag.addr()) {

@@ -14,6 +14,7 @@ use crate::{
     mutex::MutexKind,
     object::{Lent, ObjectKind, ObjectName, Owned, Ptr},
     objects::{DeviceObj, DriverObj, Obj, Pnp},
+    pool::FailingAllocations,
     report::{Finding, Rule, Violation},
     state::Core,
     status::{Reply, Status},
@@ -65,9 +66,15 @@ impl Machine {
         ptr
     }
 
-    /// Makes the next `count` allocations fail: pool memory and items of object bags.
+    /// Makes the next `count` allocations fail: pool memory, items of object bags, and filter factories that the driver
+    /// creates. Replaces what an earlier call asked for.
     pub fn fail_allocations(&self, count: usize) {
-        self.inner().core().failing_allocations = count;
+        self.fail_allocations_after(0, count);
+    }
+
+    /// As [`Self::fail_allocations`], but lets `skip` allocations succeed first: with `(1, 1)` the second one fails.
+    pub fn fail_allocations_after(&self, skip: usize, count: usize) {
+        self.inner().core().failing_allocations = FailingAllocations { skip, count };
     }
 }
 

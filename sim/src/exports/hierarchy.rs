@@ -370,7 +370,7 @@ pub unsafe extern "C" fn KsCreateFilterFactory(
         // SAFETY: the caller passes a null-terminated string.
         unsafe { wide(RefString) }
     });
-    if ctx.lock().config_fails_allocation() {
+    if ctx.lock().allocation_fails() {
         return ks_guard::ffi::STATUS_INSUFFICIENT_RESOURCES;
     }
     let factory = ctx.new_factory(device, Ptr(Descriptor.cast_mut()), reference);
