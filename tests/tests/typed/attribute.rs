@@ -257,7 +257,8 @@ fn mock_device() -> PKSDEVICE {
 #[test]
 fn filter_handlers() {
     let world = World::new();
-    let irp: PIRP = world.capture.cast();
+    let mut sent = mock::irp(world.capture.cast());
+    let irp: PIRP = &raw mut sent;
     let mut request = KSPROPERTY::default();
     let mut value = 0_u32;
     let mut get = || {
@@ -310,8 +311,10 @@ fn pin_handlers() {
     assert_eq!(mock::acquired(), before);
     unsafe { table.Reset.unwrap()(pin) };
     assert_eq!((mock::acquired(), mock::held()), (before + 1, vec![]));
+    let mut sent = mock::irp(pin.cast());
     let (mut request, mut state) = (KSPROPERTY::default(), 0_i32);
-    let status = unsafe { get_state.raw()(pin.cast(), &raw mut request, (&raw mut state).cast()) };
+    let status =
+        unsafe { get_state.raw()(&raw mut sent, &raw mut request, (&raw mut state).cast()) };
     assert_eq!((status, state), (STATUS_SUCCESS, KSSTATE_RUN));
     world.close();
 }
