@@ -87,7 +87,8 @@ pub(super) fn check_helper(
         .keys
         .iter()
         .any(|(key, _)| matches!(key, super::arguments::Key::Requirement(_)));
-    if !has_key {
+    // A key that could not be read may have been the one.
+    if !has_key && diag.is_empty() {
         let message = Message::new(
             Code::NoSlot,
             format!("nothing says in which lock state `{}` runs", function.sig.ident),

@@ -311,8 +311,8 @@ fn pin_handlers() {
     assert_eq!(mock::acquired(), before);
     unsafe { table.Reset.unwrap()(pin) };
     assert_eq!((mock::acquired(), mock::held()), (before + 1, vec![]));
-    let (mut request, mut state) = (KSPROPERTY::default(), 0_i32);
     let mut sent = mock::irp(pin.cast());
+    let (mut request, mut state) = (KSPROPERTY::default(), 0_i32);
     let status =
         unsafe { get_state.raw()(&raw mut sent, &raw mut request, (&raw mut state).cast()) };
     assert_eq!((status, state), (STATUS_SUCCESS, KSSTATE_RUN));
