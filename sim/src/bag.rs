@@ -73,7 +73,7 @@ impl Bags {
 
 impl Ctx {
     /// The live bag at an address, with the owner's mutex held by this thread where `owned` asks for it.
-    fn bag<'a>(
+    pub(crate) fn bag<'a>(
         &self,
         core: Guard<'a>,
         bag: KSOBJECT_BAG,

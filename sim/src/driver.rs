@@ -1,6 +1,7 @@
-//! Loading a driver and the devices it drives: `DriverEntry`, `AddDevice`, PnP and power.
+//! Loading a driver and finding devices for it: `DriverEntry` and `AddDevice`.
 //!
-//! Owns the life of a device object. Filters and pins hang off it in `filter` and `pin`.
+//! Owns the making of driver and device objects, allocations that a test has fail, and the judgement of a slot's status. PnP
+//! and power requests to a device are in `device`.
 
 use ks_guard::ffi::{
     DEVICE_OBJECT, DRIVER_OBJECT, KSDEVICE, NTSTATUS, PDEVICE_OBJECT, PDRIVER_OBJECT,

@@ -1,8 +1,4 @@
 //! The `Context` of an object starts as its parent's: device, filter factory, filter, pin (`spec/struct_fields.toml`).
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the driver under test is written with raw calls"
-)]
 
 #[macro_use]
 mod common;

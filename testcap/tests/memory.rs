@@ -17,9 +17,9 @@ fn fail_each<T>(machine: &Machine, mut make: impl FnMut() -> Reply<T>) -> (T, us
     for failures in 0..32 {
         machine.fail_allocations_after(failures, 1);
         match make() {
-            Ok(made) => {
+            Ok(object) => {
                 machine.fail_allocations(0);
-                return (made, failures);
+                return (object, failures);
             }
             Err(status) => {
                 assert_eq!(status.0, STATUS_INSUFFICIENT_RESOURCES);
