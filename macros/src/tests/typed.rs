@@ -13,6 +13,7 @@ refused! {
     accepted_assumption: "#[ks_synchronized(slot = pin::Reset, unsafe(assume_free(control, device)), device, control)] fn f(cx: &mut Cx, pin: Pin<V>) {}" => [];
     accepted_helper: "#[ks_synchronized(requires(device, passive), may_take(control))] fn f<'c, T>(cx: &mut Cx<'c>, t: T) where T: X {}" => [];
     accepted_raw: "#[ks_synchronized(slot = pin::Close<V>)] unsafe extern \"C\" fn f(p: PKSPIN, i: PIRP) -> NtResult { Ok(()) }" => [];
+    accepted_raw_over_a_reference: "#[ks_synchronized(device = c.device)] unsafe fn f(c: &mut Camera) {}" => [];
     accepted_raw_and_mutex: "#[ks_synchronized(slot = pin::GetProperty, control = pin(i))] unsafe extern fn f(i: PIRP) -> NTSTATUS { g() }" => [];
 
     otherwise_has_no_case: "#[ks_synchronized(slot = pin::Reset, otherwise = ())] fn f(cx: &mut Cx, pin: Pin<V>) {}"
@@ -101,7 +102,11 @@ fn handler() {
             #[allow(
                 non_upper_case_globals,
                 non_local_definitions,
-                reason = "the value is named like the function that it was written as"
+                clippy::needless_pass_by_value,
+                clippy::too_many_arguments,
+                clippy::trivially_copy_pass_by_ref,
+                clippy::unnecessary_wraps,
+                reason = "named like the function that it was written as, whose signature is the slot's"
             )]
             pub const set: ::ks_guard::slot::Handler<Video, pin::SetDeviceState, 3324446467> = {
                 #[inline]
@@ -135,7 +140,11 @@ fn handler_under_two_mutexes_and_an_assumption() {
             #[allow(
                 non_upper_case_globals,
                 non_local_definitions,
-                reason = "the value is named like the function that it was written as"
+                clippy::needless_pass_by_value,
+                clippy::too_many_arguments,
+                clippy::trivially_copy_pass_by_ref,
+                clippy::unnecessary_wraps,
+                reason = "named like the function that it was written as, whose signature is the slot's"
             )]
             const run: ::ks_guard::slot::Handler<Capture, filter::Method, 718098122> = {
                 fn run<'__c>(
@@ -182,7 +191,11 @@ fn intersection() {
             #[allow(
                 non_upper_case_globals,
                 non_local_definitions,
-                reason = "the value is named like the function that it was written as"
+                clippy::needless_pass_by_value,
+                clippy::too_many_arguments,
+                clippy::trivially_copy_pass_by_ref,
+                clippy::unnecessary_wraps,
+                reason = "named like the function that it was written as, whose signature is the slot's"
             )]
             const meet: ::ks_guard::slot::Handler<Capture, filter::Intersect, 2295560534> = {
                 fn meet<'__c>(
@@ -241,7 +254,11 @@ fn raw_handler_of_a_kind() {
             #[allow(
                 non_upper_case_globals,
                 non_local_definitions,
-                reason = "the value is named like the function that it was written as"
+                clippy::needless_pass_by_value,
+                clippy::too_many_arguments,
+                clippy::trivially_copy_pass_by_ref,
+                clippy::unnecessary_wraps,
+                reason = "named like the function that it was written as, whose signature is the slot's"
             )]
             pub const get: ::ks_guard::slot::Handler<Video, pin::GetProperty, 1410115415> = {
                 unsafe extern "C" fn get(irp: PIRP, id: PKSIDENTIFIER, value: PVOID) -> NTSTATUS {
@@ -292,7 +309,11 @@ fn raw_handler_without_a_mutex() {
             #[allow(
                 non_upper_case_globals,
                 non_local_definitions,
-                reason = "the value is named like the function that it was written as"
+                clippy::needless_pass_by_value,
+                clippy::too_many_arguments,
+                clippy::trivially_copy_pass_by_ref,
+                clippy::unnecessary_wraps,
+                reason = "named like the function that it was written as, whose signature is the slot's"
             )]
             const close: ::ks_guard::slot::RawHandler<pin::Close> = {
                 unsafe extern "C" fn close(
