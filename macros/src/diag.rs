@@ -59,6 +59,26 @@ codes! {
     NoFailureValue = 18,
     /// An `extern` handler returns what no C caller can read.
     HandlerReturn = 19,
+    /// A key that belongs to another form of the attribute.
+    WrongForm = 20,
+    /// The function has no context as its first parameter, and is no C callback either.
+    NoContext = 21,
+    /// A parameter of a typed handler is not what its position asks for.
+    Position = 22,
+    /// The context's generics are written out where the attribute fills them in.
+    StateSpelled = 23,
+    /// A typed function is `unsafe` or `extern`.
+    TypedQualifier = 24,
+    /// A handler of a slot is generic, a method, or speaks of `Self`.
+    GenericHandler = 25,
+    /// A function over a context, and nothing says which slot it is or what it asks of its callers.
+    NoSlot = 26,
+    /// What a helper asks of its callers cannot be read, or cannot be had.
+    Requirement = 27,
+    /// An assumption that cannot be read, or that makes no sense.
+    Assumption = 28,
+    /// A raw handler with a slot is not `unsafe extern "C"`.
+    RawSlotAbi = 29,
 }
 
 impl Display for Code {
@@ -134,6 +154,15 @@ impl Diag {
     /// Records `message` at a place that is no token of the user's, such as the attribute as a whole.
     pub(crate) fn error_at(&mut self, at: Span, message: Message) -> Reported {
         self.0.push(syn::Error::new(at, message));
+        Reported(())
+    }
+
+    /// For what cannot go on because of an error that an earlier stage recorded.
+    pub(crate) fn earlier(&self) -> Reported {
+        debug_assert!(
+            !self.is_empty(),
+            "an earlier stage reports what it gives up"
+        );
         Reported(())
     }
 

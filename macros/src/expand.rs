@@ -40,6 +40,9 @@ pub(crate) fn expand_handler(handler: &Handler) -> TokenStream {
         otherwise,
         krate,
     } = handler;
+    if locks.is_empty() {
+        return expand_unlocked(shape, krate);
+    }
     let find: Vec<TokenStream> = locks
         .iter()
         .map(|lock| expand_find(lock, shape, krate))
@@ -90,10 +93,12 @@ fn leaves_early(handler: &Handler) -> bool {
         .any(|expr| tokens::has_exit(expr.to_token_stream()))
 }
 
-/// The same function without any lock, for use beside an error: callers and dispatch tables still type-check.
+/// The same function without any lock: for a raw handler that names its slot and no mutex, and for use beside an error,
+/// where callers and dispatch tables still type-check.
 pub(crate) fn expand_unlocked(shape: &Shape, krate: &TokenStream) -> TokenStream {
-    let closure = expand_closure(shape, krate);
-    let run = quote_spanned! {Span::mixed_site()=> #closure() };
+    let body = expand_body(shape, krate);
+    let name = names::body();
+    let run = quote_spanned! {Span::mixed_site()=> { #body #name() } };
     let value = expand_into_raw(shape, &run, krate);
     expand_function(shape, &value, krate)
 }

@@ -16,8 +16,11 @@
 mod check;
 mod diag;
 mod expand;
+mod expand_slot;
+mod expand_typed;
 mod fallback;
 mod model;
+mod model_typed;
 mod names;
 mod pipeline;
 mod syntax;

@@ -129,7 +129,7 @@ pub(crate) enum ReturnClass {
 /// A checked use of the attribute.
 pub(crate) struct Handler {
     pub(crate) shape: Shape,
-    /// In hierarchy order, never empty.
+    /// In hierarchy order. Empty where the attribute names a slot and no mutex.
     pub(crate) locks: Vec<Lock>,
     /// The user's value for a failed lookup.
     pub(crate) otherwise: Option<Expr>,
@@ -180,4 +180,31 @@ impl Object {
     pub(crate) fn is_looked_up(&self) -> bool {
         !matches!(self, Self::Given(_))
     }
+}
+
+/// What a helper over a context asks of its callers: one bound on the lock state.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Requirement {
+    /// The mutex is held, and its data can be borrowed.
+    Reaches(Mutex),
+    /// Certainly at `PASSIVE_LEVEL`.
+    Passive,
+    /// The mutex may be acquired.
+    MayTake(Mutex),
+    /// Whether the mutex has to be acquired is known.
+    Ensures(Mutex),
+    HoldsNothing,
+    MayCallDown,
+    AnyState,
+}
+
+/// One entry of `unsafe(..)`: how AVStream enters the slot, where the documents do not decide.
+#[derive(Clone)]
+pub(crate) struct Assumption {
+    pub(crate) mutex: Mutex,
+    pub(crate) is_held: bool,
+    /// The user's `unsafe`.
+    pub(crate) keyword: Ident,
+    /// The mutex's name in the list.
+    pub(crate) at: proc_macro2::Span,
 }

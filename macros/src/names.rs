@@ -3,8 +3,9 @@
 //! Locals carry `Span::mixed_site()`, so the user's code can neither see nor shadow them. Called by `check` (names of
 //! parameters) and `expand`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote_spanned;
+use syn::Lifetime;
 
 /// The closure that holds the user's body. Also the mark by which a second expansion of the attribute on one function
 /// recognises the first, whatever name the attribute was imported under.
@@ -44,6 +45,34 @@ pub(crate) fn found() -> Ident {
 /// The pointer on which one mutex is taken.
 pub(crate) fn object(key: &str) -> Ident {
     Ident::new(&format!("__ks_{key}_object"), Span::mixed_site())
+}
+
+/// The lifetime that names the chain of objects of one callback.
+pub(crate) fn chain() -> Lifetime {
+    Lifetime::new("'__c", Span::mixed_site())
+}
+
+/// A number for a handler's name: FNV-1a, which is the same wherever it is computed.
+pub(crate) fn number(name: &Ident) -> Literal {
+    let hash = name
+        .to_string()
+        .bytes()
+        .fold(0x811c_9dc5_u32, |hash, byte| {
+            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+        });
+    Literal::u32_unsuffixed(hash)
+}
+
+/// Tokens of ours, placed so that an error about them underlines `at` and not the whole attribute.
+pub(crate) fn placed(tokens: &TokenStream, at: Span) -> TokenStream {
+    tokens
+        .clone()
+        .into_iter()
+        .map(|mut token| {
+            token.set_span(token.span().located_at(at));
+            token
+        })
+        .collect()
 }
 
 /// The runtime where `crate = ..` says nothing else.

@@ -8,13 +8,20 @@ use quote::quote;
 
 use crate::check::{self, Outcome};
 use crate::diag::Diag;
-use crate::{expand, fallback, syntax};
+use crate::{expand, expand_slot, expand_typed, fallback, syntax};
 
 /// All errors of one use come out together, in source order of the stages, beside an item in every case: an item that
 /// vanished would make rustc silent about the code that uses it, real errors included.
 pub(crate) fn ks_synchronized(arguments: TokenStream, item: TokenStream) -> TokenStream {
     match examine(arguments, item) {
         (Outcome::Handler(handler), diag) if diag.is_empty() => expand::expand_handler(&handler),
+        (Outcome::Typed(handler), diag) if diag.is_empty() => {
+            expand_typed::expand_typed_handler(&handler)
+        }
+        (Outcome::Slot(handler), diag) if diag.is_empty() => {
+            expand_slot::expand_slot_handler(*handler)
+        }
+        (Outcome::Helper(helper), diag) if diag.is_empty() => expand_typed::expand_helper(&helper),
         (outcome, diag) => {
             let errors = diag.into_errors();
             let item = fallback::expand_fallback(outcome);

@@ -16,7 +16,17 @@ use crate::text;
 pub(crate) const GRAMMAR: &str = "`#[ks_synchronized]`, or a list of `device`, `control` and `processing` in this \
      order, each optionally `= <object>`, then `otherwise = <value>` and `crate = <path>`";
 
-/// `key` or `key = value`.
+/// Keys that take their value after `=`. Any other may be followed by a list, and an unknown one is reported as such.
+const VALUED: [&str; 6] = [
+    "device",
+    "control",
+    "processing",
+    "otherwise",
+    "crate",
+    "slot",
+];
+
+/// `key`, `key = value` or `key(list)`.
 pub(crate) struct Argument {
     pub(crate) key: Ident,
     pub(crate) value: Value,
@@ -26,6 +36,8 @@ pub(crate) enum Value {
     Absent,
     Expr(Expr),
     Path(Path),
+    /// What stands in the parentheses after the key.
+    List(Group),
     /// Something that did not parse and has been reported.
     Unreadable,
 }
@@ -78,6 +90,11 @@ fn parse_argument(input: ParseStream<'_>, arguments: &mut Vec<Argument>, diag: &
     };
     let value = if input.peek(Token![=]) {
         parse_value(input, &key, diag)
+    } else if !VALUED.iter().any(|valued| key == valued) && input.peek(syn::token::Paren) {
+        match input.parse() {
+            Ok(list) => Value::List(list),
+            Err(_) => Value::Absent,
+        }
     } else if input.peek(syn::token::Paren) {
         let group = skip_argument(input);
         let text = format!("`{key}` takes its value after `=`");
@@ -93,7 +110,10 @@ fn parse_argument(input: ParseStream<'_>, arguments: &mut Vec<Argument>, diag: &
 
 fn parse_value(input: ParseStream<'_>, key: &Ident, diag: &mut Diag) -> Value {
     let result = input.parse::<Token![=]>().and_then(|_| {
-        if key == "crate" {
+        if key == "slot" {
+            // With the kind of object, as in `slot = pin::Close<Video>`.
+            input.parse().map(Value::Path)
+        } else if key == "crate" {
             input.call(Path::parse_mod_style).map(Value::Path)
         } else {
             input.parse().map(Value::Expr)
@@ -110,6 +130,7 @@ fn parse_value(input: ParseStream<'_>, key: &Ident, diag: &mut Diag) -> Value {
         let text = format!("cannot read the value of `{key}`: {error}");
         let help = match key.to_string().as_str() {
             "crate" => "write `crate = <path to ks_guard>`".to_owned(),
+            "slot" => "write `slot = <path of a type in ks_guard::slot>`, as in `slot = pin::SetDeviceState`".to_owned(),
             "otherwise" => "write `otherwise = <value to return>`".to_owned(),
             key => format!("write `{key} = <expression over the parameters>`, or `{key}` alone"),
         };

@@ -26,8 +26,10 @@
 //! - [`ffi`]: the KS declarations, spelled and laid out as in `ks.h`. Calling its acquire and release functions by hand
 //!   is outside every guarantee here; the `clippy.toml` in the repository bans them.
 //!
-//! The crate is `no_std`, allocates nothing and runs nothing at start. In a driver build its NT types are `wdk_sys`'s, elsewhere
+//! The crate is `no_std` and runs nothing at start; of memory it takes what protected data and workers need, from non-paged
+//! pool. In a driver build its NT types are `wdk_sys`'s, elsewhere
 //! stand-ins of the same layout; it calls `ks.sys` through `ffi` alone.
+#![doc = include_str!("types.md")]
 #![no_std]
 #![warn(
     clippy::std_instead_of_core,
@@ -39,12 +41,28 @@ extern crate self as ks_guard;
 
 #[doc(hidden)]
 pub mod __private;
+mod cx;
+mod data;
 pub mod errors;
 pub mod ffi;
+mod handle;
 mod lock;
+pub mod slot;
+pub mod state;
 mod status;
+mod worker;
 
 pub use __private::HandlerReturn;
+pub use cx::{Cx, EnsureControl, EnsureDevice, EntersFree, SpinLock, mutex};
+pub use data::{Driver, DriverOf, FilterKind, PinKind};
+pub use handle::{
+    AnyFilter, AnyPin, DataFormat, Device, DeviceHandle, Filter, FilterFactory, FilterHandle,
+    Frame, NewDevice, NewFilter, NewPin, Pin, PinHandle, ProcessingPin, Used,
+};
 #[doc = include_str!("ks_synchronized.md")]
 pub use ks_guard_macros::ks_synchronized;
 pub use status::{NtResult, NtStatus};
+pub use worker::{
+    MayWaitFor, TakesControl, TakesDevice, TakesMutexes, TakesNothing, TakesProcessing, Work,
+    Worker,
+};

@@ -1,21 +1,30 @@
 //! The rules of the attribute's own list: known keys, each once, mutexes in hierarchy order.
 //!
-//! Knows nothing about the function. Called by `check_handler`.
+//! Knows nothing about the function: which keys go with which form of it is judged where the form is known. Called by
+//! `check_handler`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::{Expr, Path};
 
-use super::mentions;
+use super::{lists, mentions};
 use crate::diag::{Code, Diag, Message};
-use crate::model::Mutex;
+use crate::model::{Assumption, Mutex, Requirement};
 use crate::names;
 use crate::syntax::{Argument, GRAMMAR, Value};
 
 /// The list, read.
 pub(crate) struct Arguments {
-    /// In hierarchy order; `device` where the list names no mutex.
+    /// In hierarchy order; `device` where the list is about nothing else.
     pub(crate) requests: Vec<Request>,
+    /// The dispatch slot that the function is for.
+    pub(crate) slot: Option<Path>,
+    /// What a helper asks of its callers.
+    pub(crate) requirements: Vec<(Requirement, Span)>,
+    /// What `unsafe(..)` says about the entry.
+    pub(crate) assumptions: Vec<Assumption>,
+    /// The keys as written.
+    pub(crate) keys: Vec<(Key, Ident)>,
     pub(crate) otherwise: Option<Expr>,
     pub(crate) krate: TokenStream,
 }
@@ -46,32 +55,50 @@ impl Arguments {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Key {
+pub(crate) enum Key {
     Mutex(Mutex),
     Otherwise,
     Crate,
+    Slot,
+    /// `unsafe(..)`.
+    Unsafe,
+    /// `requires(..)` and its like.
+    Requirement(List),
+}
+
+/// The keys that say what a helper asks of its callers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum List {
+    Requires,
+    MayTake,
+    Ensures,
+    /// A requirement that needs no list.
+    Plain(Requirement),
 }
 
 pub(crate) fn check_arguments(list: Vec<Argument>, diag: &mut Diag) -> Arguments {
     let mut arguments = Arguments {
         requests: Vec::new(),
+        slot: None,
+        requirements: Vec::new(),
+        assumptions: Vec::new(),
+        keys: Vec::new(),
         otherwise: None,
         krate: names::default_crate(),
     };
-    let mut seen: Vec<(Key, Span)> = Vec::new();
     for Argument { key, value } in list {
         let Some(kind) = read_key(&key.to_string()) else {
             let _ = diag.error(&key, unknown_key(&key.to_string()));
             continue;
         };
-        if let Some((_, first)) = seen.iter().find(|(seen, _)| *seen == kind) {
+        if let Some((_, first)) = arguments.keys.iter().find(|(seen, _)| *seen == kind) {
             let text = format!("`{key}` is given twice");
             let _ = diag.error(&key, repeated(kind, text));
             let text = format!("first `{key}` here");
-            let _ = diag.error_at(*first, Message::new(Code::Repeated, text));
+            let _ = diag.error_at(first.span(), Message::new(Code::Repeated, text));
             continue;
         }
-        seen.push((kind, key.span()));
+        arguments.keys.push((kind, key.clone()));
         match (kind, value) {
             (Key::Mutex(mutex), value) => {
                 let unreadable = matches!(value, Value::Unreadable);
@@ -88,22 +115,29 @@ pub(crate) fn check_arguments(list: Vec<Argument>, diag: &mut Diag) -> Arguments
             }
             (Key::Otherwise, Value::Expr(value)) => arguments.otherwise = Some(value),
             (Key::Crate, Value::Path(path)) => arguments.krate = Path::into_token_stream(path),
+            (Key::Slot, Value::Path(path)) => arguments.slot = Some(path),
+            (Key::Unsafe, Value::List(list)) => {
+                arguments.assumptions = lists::check_assumptions(&key, &list, diag);
+            }
+            (Key::Requirement(List::Plain(requirement)), Value::Absent) => {
+                arguments.requirements.push((requirement, key.span()));
+            }
+            (Key::Requirement(which), Value::List(list)) => {
+                let read = lists::check_requirements(which, &key, &list, diag);
+                arguments.requirements.extend(read);
+            }
             (_, Value::Unreadable) => {}
-            (Key::Otherwise | Key::Crate, _) => {
-                let text = format!("`{key}` needs a value");
-                let example = if kind == Key::Crate {
-                    "path to ks_guard"
-                } else {
-                    "value to return when an object is not found"
-                };
-                let help = format!("write `{key} = <{example}>`");
-                let _ = diag.error(&key, Message::new(Code::Argument, text).help(help));
+            (_, _) => {
+                let _ = diag.error(&key, misses_value(kind, &key));
             }
         }
     }
+    lists::check_contradictions(&arguments.requirements, diag);
     check_order(&arguments.requests, diag);
     arguments.requests.sort_by_key(|request| request.mutex);
-    if arguments.requests.is_empty() {
+    // A slot or a requirement gives the attribute something else to be about.
+    let is_about_more = |(key, _): &(Key, Ident)| matches!(key, Key::Slot | Key::Requirement(_));
+    if arguments.requests.is_empty() && !arguments.keys.iter().any(is_about_more) {
         arguments.requests.push(Request {
             mutex: Mutex::Device,
             at: Span::call_site(),
@@ -114,10 +148,44 @@ pub(crate) fn check_arguments(list: Vec<Argument>, diag: &mut Diag) -> Arguments
     arguments
 }
 
+/// The key stands there without what it needs, or with what it cannot take.
+fn misses_value(kind: Key, key: &Ident) -> Message {
+    let help = match kind {
+        Key::Otherwise => "write `otherwise = <value to return when an object is not found>`",
+        Key::Crate => "write `crate = <path to ks_guard>`",
+        Key::Slot => {
+            "write `slot = <path of a type in ks_guard::slot>`, as in `slot = pin::SetDeviceState`"
+        }
+        Key::Unsafe => "write `unsafe(assume_free(device))` or `unsafe(assume_held(control))`",
+        Key::Requirement(List::Plain(_)) => {
+            let text = format!("`{key}` takes no value");
+            return Message::new(Code::Argument, text).help(format!("write `{key}` alone"));
+        }
+        Key::Requirement(List::MayTake) => "write `may_take(device)`, or several mutexes",
+        Key::Requirement(List::Ensures) => "write `ensures(device)` or `ensures(control)`",
+        Key::Requirement(List::Requires) => "write `requires(control)`, or several of them",
+        // A mutex stands alone as well as with a value.
+        Key::Mutex(_) => "write the key alone, or `= <object>` after it",
+    };
+    let noun = match kind {
+        Key::Otherwise | Key::Crate | Key::Slot => "value",
+        _ => "list",
+    };
+    Message::new(Code::Argument, format!("`{key}` needs a {noun}")).help(help)
+}
+
 fn read_key(key: &str) -> Option<Key> {
     match key {
         "otherwise" => Some(Key::Otherwise),
         "crate" => Some(Key::Crate),
+        "slot" => Some(Key::Slot),
+        "unsafe" => Some(Key::Unsafe),
+        "requires" => Some(Key::Requirement(List::Requires)),
+        "may_take" => Some(Key::Requirement(List::MayTake)),
+        "ensures" => Some(Key::Requirement(List::Ensures)),
+        "holds_nothing" => Some(Key::Requirement(List::Plain(Requirement::HoldsNothing))),
+        "may_call_down" => Some(Key::Requirement(List::Plain(Requirement::MayCallDown))),
+        "any_state" => Some(Key::Requirement(List::Plain(Requirement::AnyState))),
         _ => Mutex::ALL
             .into_iter()
             .find(|mutex| mutex.key() == key)
@@ -182,13 +250,16 @@ fn repeated(kind: Key, text: String) -> Message {
         Key::Mutex(Mutex::Processing) => message
             .help("delete one; no order between two processing mutexes is documented")
             .note("AVStream mutexes are not recursive (verifier rule KsProcessingMutex, 0xC4/0x8100B)"),
+        Key::Slot => message.help("delete one; a handler is for one slot, and each slot has its own entry state"),
+        Key::Unsafe | Key::Requirement(_) => message.help("put everything into one list"),
         Key::Otherwise | Key::Crate => message.help("delete one"),
     }
 }
 
 fn unknown_key(key: &str) -> Message {
     let text = format!(
-        "unknown key `{key}`: expected `device`, `control`, `processing`, `otherwise` or `crate`"
+        "unknown key `{key}`: expected `device`, `control`, `processing`, `otherwise`, `crate` or `slot`, or in a \
+         helper `requires`, `may_take`, `ensures`, `holds_nothing`, `may_call_down` or `any_state`"
     );
     let message = Message::new(Code::Argument, text);
     match near_miss(key) {
@@ -218,9 +289,32 @@ fn near_miss(key: &str) -> Option<String> {
         "else" | "or" | "default" | "on_null" | "failed" => {
             "did you mean `otherwise` (the value to return when an object is not found)?".to_owned()
         }
+        "callback" | "dispatch" | "for" => {
+            "did you mean `slot` (the dispatch slot that the handler is for)?".to_owned()
+        }
+        "require" | "needs" | "holds" | "held" => {
+            "did you mean `requires(..)` (the mutexes that a helper's callers hold)?".to_owned()
+        }
+        "assume_free" | "assume_held" => {
+            format!("an assumption is unsafe: write `unsafe({lower}(device))`")
+        }
         "krate" | "path" | "runtime" => "did you mean `crate` (the path to ks_guard)?".to_owned(),
         _ => {
-            let known = ["device", "control", "processing", "otherwise", "crate"];
+            let known = [
+                "device",
+                "control",
+                "processing",
+                "otherwise",
+                "crate",
+                "slot",
+                "requires",
+                "may_take",
+                "ensures",
+                "holds_nothing",
+                "may_call_down",
+                "any_state",
+                "unsafe",
+            ];
             let near = known
                 .into_iter()
                 .find(|known| distance(&lower, known) <= 2)?;

@@ -6,23 +6,37 @@
 //! Called by `pipeline`.
 
 pub(crate) mod arguments;
+mod form;
+mod lists;
 pub(crate) mod mentions;
 mod objects;
 mod signature;
+mod slotted;
+mod typed;
 pub(crate) mod types;
 mod uses;
 
 use proc_macro2::{Span, TokenStream};
 
-use self::arguments::Arguments;
+use self::arguments::{Arguments, Key};
+use self::form::Form;
 use crate::diag::{Code, Diag, Message};
 use crate::model::{Handler, Lock, Shape};
-use crate::syntax::{Argument, Item, ItemKind};
+use crate::model_typed::{Helper, SlotHandler, TypedHandler};
+use crate::syntax::{Argument, Function, Item, ItemKind};
 
 /// What is known after all checks. Anything but a `Handler` comes with an error in the `Diag`.
 pub(crate) enum Outcome {
     /// Every question answered (though errors may have been recorded all the same).
     Handler(Box<Handler>),
+    /// A typed handler.
+    Typed(Box<TypedHandler>),
+    /// A raw handler with its slot.
+    Slot(Box<SlotHandler>),
+    /// A helper over a context.
+    Helper(Box<Helper>),
+    /// A function over a context that is neither handler nor helper: its signature, with a context in any state.
+    Stub(Box<Helper>),
     /// A function that can be wrapped, under an attribute that can't be read.
     Shape(Box<Shape>, TokenStream),
     /// Nothing to build on: the item goes back as it came.
@@ -55,8 +69,41 @@ pub(crate) fn check_handler(arguments: Vec<Argument>, item: Item, diag: &mut Dia
     mentions::check_twice(&function, diag);
     mentions::check_tokens(function.body.stream(), &arguments.held(), diag);
     arguments.check_mentions(diag);
+    let form = form::choose(&function, &arguments);
+    form::check_keys(form, &arguments, diag);
+    match form {
+        Form::Raw => check_raw(function, arguments, item.tokens, diag),
+        Form::Typed | Form::Helper => {
+            let stub = typed::stub(&function, &arguments);
+            let outcome = if form == Form::Typed {
+                typed::check_typed_handler(function, arguments, diag)
+                    .map(|handler| Outcome::Typed(Box::new(handler)))
+            } else {
+                typed::check_helper(function, arguments, diag)
+                    .map(|helper| Outcome::Helper(Box::new(helper)))
+            };
+            outcome.unwrap_or_else(|_| match stub {
+                Some(stub) => Outcome::Stub(Box::new(stub)),
+                None => Outcome::Untouched(mentions::without_attribute(item.tokens)),
+            })
+        }
+    }
+}
+
+fn check_raw(
+    function: Function,
+    arguments: Arguments,
+    tokens: TokenStream,
+    diag: &mut Diag,
+) -> Outcome {
+    let has_slot = form::has(&arguments, Key::Slot);
+    let mut is_one = Ok(());
+    if has_slot {
+        slotted::check_abi(&function, diag);
+        is_one = slotted::check_not_generic(&function, diag);
+    }
     let Ok(mut shape) = signature::check_signature(function, diag) else {
-        return Outcome::Untouched(mentions::without_attribute(item.tokens));
+        return Outcome::Untouched(mentions::without_attribute(tokens));
     };
     let locks: Vec<Lock> = arguments
         .requests
@@ -65,12 +112,32 @@ pub(crate) fn check_handler(arguments: Vec<Argument>, item: Item, diag: &mut Dia
         .filter_map(|request| objects::check_object(request, &mut shape, diag).ok())
         .collect();
     let Arguments {
-        otherwise, krate, ..
+        requests,
+        slot,
+        assumptions,
+        otherwise,
+        krate,
+        ..
     } = arguments;
     if let Some(value) = &otherwise {
         let _ = uses::check_names(value, "otherwise", &mut shape, diag);
     }
     signature::check_failure_value(&shape, &locks, otherwise.is_some(), diag);
+    if let (Some(slot), Ok(())) = (slot, is_one) {
+        let (slot, kind) = slotted::split_kind(slot, diag);
+        return Outcome::Slot(Box::new(SlotHandler {
+            handler: Handler {
+                shape,
+                locks,
+                otherwise,
+                krate,
+            },
+            slot,
+            kind,
+            scopes: slotted::scopes(&requests),
+            assumptions,
+        }));
+    }
     if locks.is_empty() {
         return Outcome::Shape(Box::new(shape), krate);
     }

@@ -77,7 +77,7 @@ fn check_safety(sig: &Signature, diag: &mut Diag) {
     let _ = diag.error(sig.fn_token, message);
 }
 
-fn check_wrappable(sig: &Signature, diag: &mut Diag) -> Result<(), Reported> {
+pub(super) fn check_wrappable(sig: &Signature, diag: &mut Diag) -> Result<(), Reported> {
     let mut outcome = Ok(());
     if let Some(asyncness) = sig.asyncness {
         let message = Message::new(

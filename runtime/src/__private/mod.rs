@@ -4,14 +4,25 @@
 //! taken on, `returns` turns results into what a C caller reads, and this file takes the mutexes. Called by generated
 //! code alone.
 
+mod enter;
+mod entry;
 mod objects;
 mod returns;
+mod scoped;
+mod typed;
 
+pub use enter::{enter_device, enter_filter, enter_pin, enter_pin_process};
+pub use entry::{EntersWithoutControl, EntersWithoutDevice, InDriver};
 pub use objects::{
     ControlObject, DeviceObject, DevicePointer, HasDevice, IrpPointer, ObjectPointer,
     ProcessingObject,
 };
 pub use returns::{FailureValue, HandlerReturn, INVALID_PARAMETER};
+pub use scoped::{
+    InDevice, InFilter, scoped_control, scoped_device, takes_control, takes_device,
+    takes_processing,
+};
+pub use typed::{IntersectReturn, assumes_control, assumes_device, assumes_processing, handler};
 
 use crate::lock;
 pub use crate::lock::{ControlMutex, DeviceMutex, HasControl, HasProcessing, ProcessingMutex};

@@ -15,6 +15,19 @@
 //!
 //! The body of a handler is the user's code, and rustc's own errors about it are left as they are: mismatched types
 //! name the declared return type, and a reference to a parameter that outlives the body is E0515, as in any function.
+//!
+//! Over the types of contexts and handles rustc has its own words for three families:
+//!
+//! | error | what it means here |
+//! |---|---|
+//! | E0521 "borrowed data escapes", "lifetime may not live long enough" | the inner context, a handle of a walk or protected data leaves its scope; or a handle of one callback or filter is used with the context of another (identity is a lifetime) |
+//! | E0499, E0501, E0502 on `*cx` | the outer context is used inside the scope that it opened, or data borrowed from a context is kept over another use of it |
+//! | E0277 "cannot be sent" or "shared between threads", naming `TheThreadThatHoldsTheMutexes` | a context or a handle goes to another thread |
+//!
+//! # Codes from the types
+//!
+//! KSG100 to KSG129 come from the types of [`state`](crate::state), [`slot`](crate::slot) and their neighbours. The state in
+//! the message says what is known about the mutex at that place; its page says what to do.
 
 macro_rules! pages {
     ($($(#[$page:meta])* $code:ident;)*) => {$($(#[$page])* pub mod $code {})*};
@@ -59,4 +72,86 @@ pages! {
     ksg018;
     #[doc = include_str!("ksg019.md")]
     ksg019;
+    #[doc = include_str!("ksg020.md")]
+    ksg020;
+    #[doc = include_str!("ksg021.md")]
+    ksg021;
+    #[doc = include_str!("ksg022.md")]
+    ksg022;
+    #[doc = include_str!("ksg023.md")]
+    ksg023;
+    #[doc = include_str!("ksg024.md")]
+    ksg024;
+    #[doc = include_str!("ksg025.md")]
+    ksg025;
+    #[doc = include_str!("ksg026.md")]
+    ksg026;
+    #[doc = include_str!("ksg027.md")]
+    ksg027;
+    #[doc = include_str!("ksg028.md")]
+    ksg028;
+    #[doc = include_str!("ksg029.md")]
+    ksg029;
+    #[doc = include_str!("ksg030.md")]
+    ksg030;
+    #[doc = include_str!("ksg100.md")]
+    ksg100;
+    #[doc = include_str!("ksg101.md")]
+    ksg101;
+    #[doc = include_str!("ksg102.md")]
+    ksg102;
+    #[doc = include_str!("ksg103.md")]
+    ksg103;
+    #[doc = include_str!("ksg104.md")]
+    ksg104;
+    #[doc = include_str!("ksg105.md")]
+    ksg105;
+    #[doc = include_str!("ksg106.md")]
+    ksg106;
+    #[doc = include_str!("ksg107.md")]
+    ksg107;
+    #[doc = include_str!("ksg108.md")]
+    ksg108;
+    #[doc = include_str!("ksg109.md")]
+    ksg109;
+    #[doc = include_str!("ksg110.md")]
+    ksg110;
+    #[doc = include_str!("ksg111.md")]
+    ksg111;
+    #[doc = include_str!("ksg112.md")]
+    ksg112;
+    #[doc = include_str!("ksg113.md")]
+    ksg113;
+    #[doc = include_str!("ksg114.md")]
+    ksg114;
+    #[doc = include_str!("ksg115.md")]
+    ksg115;
+    #[doc = include_str!("ksg116.md")]
+    ksg116;
+    #[doc = include_str!("ksg117.md")]
+    ksg117;
+    #[doc = include_str!("ksg118.md")]
+    ksg118;
+    #[doc = include_str!("ksg119.md")]
+    ksg119;
+    #[doc = include_str!("ksg120.md")]
+    ksg120;
+    #[doc = include_str!("ksg121.md")]
+    ksg121;
+    #[doc = include_str!("ksg122.md")]
+    ksg122;
+    #[doc = include_str!("ksg123.md")]
+    ksg123;
+    #[doc = include_str!("ksg124.md")]
+    ksg124;
+    #[doc = include_str!("ksg125.md")]
+    ksg125;
+    #[doc = include_str!("ksg126.md")]
+    ksg126;
+    #[doc = include_str!("ksg127.md")]
+    ksg127;
+    #[doc = include_str!("ksg128.md")]
+    ksg128;
+    #[doc = include_str!("ksg129.md")]
+    ksg129;
 }

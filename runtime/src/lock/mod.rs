@@ -78,7 +78,7 @@ impl<M: Mutex> Drop for Guard<M> {
 ///
 /// - The object is there, and stays valid until this returns.
 /// - This thread does not hold the mutex, nor one that ranks below it.
-/// - `body` does not release it.
+/// - `body` releases it through [`inverse_scope`] alone, or not at all.
 #[inline]
 pub(crate) unsafe fn scope<M: Mutex, R>(mutex: M, body: impl FnOnce() -> R) -> R {
     // SAFETY:
@@ -87,6 +87,52 @@ pub(crate) unsafe fn scope<M: Mutex, R>(mutex: M, body: impl FnOnce() -> R) -> R
     unsafe { mutex.acquire() };
     // INVARIANT: acquired just above.
     let _guard = Guard {
+        mutex,
+        _not_send: PhantomData,
+    };
+    body()
+}
+
+/// Acquires again when dropped.
+///
+/// # Invariants
+///
+/// This thread held `mutex` and has released it.
+#[must_use = "the mutex is acquired again at once if unused"]
+struct InverseGuard<M: Mutex> {
+    mutex: M,
+    /// A mutex is held by one thread.
+    _not_send: PhantomData<*mut ()>,
+}
+
+impl<M: Mutex> Drop for InverseGuard<M> {
+    #[inline]
+    fn drop(&mut self) {
+        // SAFETY:
+        // - The object is there and valid, and the thread holds neither the mutex nor a lower one, by the contract of
+        //   `inverse_scope`.
+        unsafe { self.mutex.acquire() }
+    }
+}
+
+/// Runs `body` while this thread does not hold `mutex`, and acquires it again when `body` returns or unwinds.
+///
+/// # IRQL
+///
+/// `PASSIVE_LEVEL` on entry; `body` must leave at `PASSIVE_LEVEL` too.
+///
+/// # Safety
+///
+/// - The object is there, and stays valid until this returns.
+/// - This thread holds the mutex, and none that ranks below it.
+/// - `body` leaves with neither held.
+#[inline]
+pub(crate) unsafe fn inverse_scope<M: Mutex, R>(mutex: M, body: impl FnOnce() -> R) -> R {
+    // SAFETY:
+    // - This thread holds the mutex by this function's contract.
+    unsafe { mutex.release() };
+    // INVARIANT: released just above.
+    let _guard = InverseGuard {
         mutex,
         _not_send: PhantomData,
     };

@@ -1,0 +1,372 @@
+//! The rules of functions over a context, and the parts that the expansion takes them apart into.
+//!
+//! Owns what stands at which position. Types are told by position, not by name, in a handler; a helper's handles by name.
+//! Which slot takes which parameters is the compiler's question. Called by `check_handler`.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+use syn::{FnArg, GenericArgument, Pat, Path, PathArguments, Safety, Signature, Type};
+
+use super::arguments::Arguments;
+use super::{form, mentions, signature, slotted, types};
+use crate::diag::{Code, Diag, Message, Reported};
+use crate::model::Mutex;
+use crate::model_typed::{Family, Handle, Helper, Typed, TypedHandler};
+use crate::names;
+use crate::syntax::Function;
+
+/// The handles of `ks_guard`, by which a helper's parameters are known.
+const HANDLES: [&str; 9] = [
+    "Device",
+    "NewDevice",
+    "FilterFactory",
+    "Filter",
+    "NewFilter",
+    "AnyFilter",
+    "Pin",
+    "NewPin",
+    "AnyPin",
+];
+
+pub(super) fn check_typed_handler(
+    function: Function,
+    arguments: Arguments,
+    diag: &mut Diag,
+) -> Result<TypedHandler, Reported> {
+    check_plain(&function, "a typed handler", diag);
+    let generic = slotted::check_not_generic(&function, diag);
+    if matches!(function.sig.inputs.first(), Some(FnArg::Receiver(_))) {
+        // Which other parameter is meant for what cannot be told.
+        return Err(generic.err().unwrap_or_else(|| diag.earlier()));
+    }
+    let second = match form::context(&function) {
+        Some(_) => check_handle(&function, diag),
+        // Positions count from the context.
+        None => Err(no_context(&function, true, diag)),
+    };
+    let (handle, name) = second?;
+    let family = check_family(arguments.slot.as_ref(), &function, diag);
+    let mut typed = check_context(function, &arguments, true, diag)?;
+    generic?;
+    let Some(slot) = arguments.slot else {
+        // `slot` without a path, which has been reported where it was read.
+        return Err(diag.earlier());
+    };
+    let (slot, named) = slotted::split_kind(slot, diag);
+    if let Some(named) = named {
+        let message = Message::new(
+            Code::WrongForm,
+            "the kind of object is that of the handle; only a raw handler names it with its slot",
+        );
+        let _ = diag.error(named, message.help("delete it"));
+    }
+    let kind = handle.kind.clone();
+    let mut scopes = slotted::scopes(&arguments.requests);
+    // Refused by `check_keys`: its data could not be named.
+    scopes.retain(|scope| scope.mutex != Mutex::Processing);
+    typed.handles = vec![handle];
+    Ok(TypedHandler {
+        typed,
+        slot,
+        family: family?,
+        handle: name,
+        kind,
+        scopes,
+        assumptions: arguments.assumptions,
+    })
+}
+
+pub(super) fn check_helper(
+    function: Function,
+    arguments: Arguments,
+    diag: &mut Diag,
+) -> Result<Helper, Reported> {
+    check_plain(&function, "a helper over a context", diag);
+    let has_key = arguments
+        .keys
+        .iter()
+        .any(|(key, _)| matches!(key, super::arguments::Key::Requirement(_)));
+    // A key that could not be read may have been the one.
+    if !has_key && diag.is_empty() {
+        let message = Message::new(
+            Code::NoSlot,
+            format!("nothing says in which lock state `{}` runs", function.sig.ident),
+        )
+        .help(
+            "for a dispatch slot write `#[ks_synchronized(slot = pin::SetDeviceState)]`, for a helper what it asks of its \
+             callers: `requires(control)`, `may_take(device)`, `any_state`",
+        )
+        .note("the attribute fills in the context's generics from it");
+        let _ = diag.error_at(Span::call_site(), message);
+    }
+    let mut typed = check_context(function, &arguments, false, diag)?;
+    typed.handles = known_handles(&typed.sig);
+    Ok(Helper {
+        typed,
+        requirements: arguments.requirements,
+    })
+}
+
+/// What stands in for a function over a context that cannot be expanded: its signature, without its body, which would be
+/// checked in a lock state that nobody has named.
+pub(super) fn stub(function: &Function, arguments: &Arguments) -> Option<Helper> {
+    let (_, path) = form::context(function)?;
+    let mut cx_path = path.clone();
+    if let Some(last) = cx_path.segments.last_mut() {
+        last.arguments = PathArguments::None;
+    }
+    let mut sig = function.sig.clone();
+    for input in &mut sig.inputs {
+        if let FnArg::Typed(param) = input {
+            *param.pat = Pat::Verbatim(quote!(_));
+        }
+    }
+    let handles = known_handles(&sig);
+    let mut body = Group::new(Delimiter::Brace, quote!(::core::unimplemented!()));
+    body.set_span(function.body.span());
+    Some(Helper {
+        typed: Typed {
+            attrs: Vec::new(),
+            vis: function.vis.clone(),
+            sig,
+            cx: names::parameter(0, Span::call_site()),
+            cx_path,
+            chain: None,
+            handles,
+            body,
+            krate: arguments.krate.clone(),
+        },
+        requirements: Vec::new(),
+    })
+}
+
+/// The keywords that a function over a context cannot have.
+fn check_plain(function: &Function, what: &str, diag: &mut Diag) {
+    let sig = &function.sig;
+    let name = &sig.ident;
+    if let Some(abi) = &sig.abi {
+        let message = Message::new(
+            Code::TypedQualifier,
+            format!("{what} is an ordinary function, and `{name}` is `extern`"),
+        )
+        .help("delete `extern`: the C entry that AVStream calls is written for you");
+        let _ = diag.error(abi, message);
+    }
+    if let Safety::Unsafe(keyword) = &sig.safety {
+        let message = Message::new(
+            Code::TypedQualifier,
+            format!("{what} is an ordinary function, and `{name}` is `unsafe`"),
+        )
+        .help("delete `unsafe`: the context and the handles vouch for what a raw callback has to be trusted with");
+        let _ = diag.error(keyword, message);
+    }
+}
+
+/// The second parameter of a handler: the object that the callback is about.
+fn check_handle(function: &Function, diag: &mut Diag) -> Result<(Handle, Ident), Reported> {
+    let help = "write `fn f(cx: &mut Cx, pin: Pin<Video>, ..)`, with the kind of object that the table is for";
+    let Some(FnArg::Typed(param)) = function.sig.inputs.get(1) else {
+        let message = Message::new(
+            Code::Position,
+            "the second parameter of a typed handler is the handle of its object, and there is none",
+        );
+        return Err(diag.error(&function.sig.ident, message.help(help)));
+    };
+    let name = match &*param.pat {
+        Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => pat.ident.clone(),
+        pat => names::parameter(1, pat.span()),
+    };
+    if let Some(handle) = read_handle(1, &param.ty) {
+        return Ok((handle, name));
+    }
+    let message = Message::new(
+        Code::Position,
+        "the second parameter of a typed handler is the handle of its object: `Device<..>`, `Filter<..>`, `Pin<..>`, or \
+         what the slot has in its place",
+    );
+    Err(diag.error(&param.ty, message.help(help)))
+}
+
+/// `Pin<Video>`, whose lifetimes are not named.
+fn read_handle(index: usize, ty: &Type) -> Option<Handle> {
+    let Type::Path(path) = types::peel(ty) else {
+        return None;
+    };
+    if path.qself.is_some() {
+        return None;
+    }
+    let mut path = path.path.clone();
+    let last = path.segments.last_mut()?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    let mut kinds = arguments.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty.clone()),
+        _ => None,
+    });
+    let (kind, None) = (kinds.next()?, kinds.next()) else {
+        return None;
+    };
+    // A lifetime that the author names has a meaning that must not be lost.
+    let is_plain = arguments.args.iter().all(|argument| match argument {
+        GenericArgument::Type(_) => true,
+        GenericArgument::Lifetime(lifetime) => lifetime.ident == "_",
+        _ => false,
+    });
+    last.arguments = PathArguments::None;
+    is_plain.then_some(Handle { index, path, kind })
+}
+
+/// Every parameter after the context whose type is one of ours by name.
+fn known_handles(sig: &Signature) -> Vec<Handle> {
+    let handle = |(index, input): (usize, &FnArg)| match input {
+        FnArg::Typed(param) => {
+            read_handle(index, &param.ty).filter(|handle| is_known(&handle.path))
+        }
+        FnArg::Receiver(_) => None,
+    };
+    let inputs = sig.inputs.iter().enumerate();
+    inputs.skip(1).filter_map(handle).collect()
+}
+
+fn is_known(path: &Path) -> bool {
+    let last = path.segments.last();
+    last.is_some_and(|last| HANDLES.iter().any(|handle| last.ident == handle))
+}
+
+/// Which trait a slot's handler implements: by the slot's name, or by two references where only such handlers have them.
+fn check_family(
+    slot: Option<&Path>,
+    function: &Function,
+    diag: &mut Diag,
+) -> Result<Family, Reported> {
+    let name = slot
+        .and_then(|path| path.segments.last())
+        .map_or_else(String::new, |last| last.ident.to_string());
+    if name == "Intersect" {
+        return Ok(Family::Intersect);
+    }
+    let behind = |index: usize| match function.sig.inputs.get(index) {
+        Some(FnArg::Typed(param)) => match types::peel(&param.ty) {
+            Type::Reference(reference) => Some(reference.elem.clone()),
+            _ => None,
+        },
+        _ => None,
+    };
+    let is_named = matches!(name.as_str(), "GetProperty" | "SetProperty" | "Method");
+    match (behind(2), behind(3)) {
+        (Some(request), Some(value)) if is_named || function.sig.inputs.len() == 4 => {
+            Ok(Family::Property { request, value })
+        }
+        _ if is_named => {
+            let message = Message::new(
+                Code::Position,
+                format!(
+                    "a `{name}` handler has a request and a value after its handle, both references"
+                ),
+            )
+            .help(if name == "SetProperty" {
+                "write `(cx: &mut Cx, filter: Filter<..>, request: &KSPROPERTY, value: &u32)`"
+            } else {
+                "write `(cx: &mut Cx, filter: Filter<..>, request: &KSPROPERTY, value: &mut u32)`"
+            });
+            Err(diag.error(&function.sig.inputs, message))
+        }
+        _ => Ok(Family::Dispatch),
+    }
+}
+
+fn no_context(function: &Function, is_handler: bool, diag: &mut Diag) -> Reported {
+    let at = match function.sig.inputs.first() {
+        Some(FnArg::Typed(first)) => first.ty.to_token_stream(),
+        Some(FnArg::Receiver(this)) => this.to_token_stream(),
+        None => function.sig.ident.to_token_stream(),
+    };
+    let message = Message::new(
+        Code::NoContext,
+        format!(
+            "`{}` has no context: its first parameter is not `&mut Cx`",
+            function.sig.ident
+        ),
+    );
+    let message = if is_handler {
+        message.help(
+                "write `fn f(cx: &mut Cx, pin: Pin<Video>, ..)`, or the C callback as it is: `unsafe extern \"C\" fn f(pin: PKSPIN, ..)`",
+            )
+    } else {
+        message.help("write `fn f(cx: &mut Cx, pin: Pin<Video>, ..)`")
+    };
+    diag.error(at, message)
+}
+
+/// The first parameter, and the rest of the function as it is.
+fn check_context(
+    function: Function,
+    arguments: &Arguments,
+    is_handler: bool,
+    diag: &mut Diag,
+) -> Result<Typed, Reported> {
+    let mut outcome = signature::check_wrappable(&function.sig, diag);
+    let Some((_, path)) = form::context(&function) else {
+        return Err(no_context(&function, is_handler, diag));
+    };
+    let mut cx_path = path.clone();
+    let mut chain = None;
+    if let Some(last) = cx_path.segments.last_mut() {
+        if !last.arguments.is_none() {
+            chain = only_lifetime(&last.arguments);
+            if is_handler || chain.is_none() {
+                let message = Message::new(
+                    Code::StateSpelled,
+                    "the context's lifetime and state are filled in by the attribute",
+                )
+                .help(if is_handler {
+                    "write `&mut Cx`: the state is the slot's"
+                } else {
+                    "write `&mut Cx` or `&mut Cx<'c>`, and what the state must allow in the attribute"
+                });
+                outcome = outcome.and(Err(diag.error(&last.arguments, message)));
+            }
+        }
+        last.arguments = PathArguments::None;
+    }
+    let cx = match function.sig.inputs.first() {
+        Some(FnArg::Typed(first)) => match &*first.pat {
+            Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => pat.ident.clone(),
+            pat => names::parameter(0, pat.span()),
+        },
+        _ => names::parameter(0, Span::call_site()),
+    };
+    outcome?;
+    let attrs = function
+        .attrs
+        .into_iter()
+        .filter(|attr| !mentions::is_ours(attr))
+        .collect();
+    Ok(Typed {
+        attrs,
+        vis: function.vis,
+        sig: function.sig,
+        cx,
+        cx_path,
+        chain,
+        handles: Vec::new(),
+        body: function.body,
+        krate: arguments.krate.clone(),
+    })
+}
+
+/// `'c` of `<'c>`.
+fn only_lifetime(arguments: &PathArguments) -> Option<TokenStream> {
+    let PathArguments::AngleBracketed(arguments) = arguments else {
+        return None;
+    };
+    let mut arguments = arguments.args.iter();
+    match (arguments.next(), arguments.next()) {
+        (Some(GenericArgument::Lifetime(lifetime)), None) if lifetime.ident != "_" => {
+            Some(quote!(#lifetime))
+        }
+        _ => None,
+    }
+}

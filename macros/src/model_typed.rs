@@ -1,0 +1,96 @@
+//! What a checked use of the attribute means where a slot or a context is in play: a typed handler, a raw handler with
+//! its slot, or a helper.
+//!
+//! Like `model`, without anything "absent though it cannot be". Built by `check`, read by `expand_typed`.
+
+use proc_macro2::{Group, Ident, Span, TokenStream};
+use syn::{Attribute, Path, ReturnType, Signature, Type, Visibility};
+
+use crate::model::{Assumption, Handler, Mutex, Requirement};
+
+/// A function over `&mut Cx`, taken apart.
+pub(crate) struct Typed {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    /// As the user wrote it.
+    pub(crate) sig: Signature,
+    /// What the first parameter is called.
+    pub(crate) cx: Ident,
+    /// The path in `&mut Cx`, without its generics.
+    pub(crate) cx_path: Path,
+    /// The lifetime that a helper's author gave the context.
+    pub(crate) chain: Option<TokenStream>,
+    /// Each parameter whose type gets its lifetimes filled in: its number, and its type without lifetimes.
+    pub(crate) handles: Vec<Handle>,
+    pub(crate) body: Group,
+    pub(crate) krate: TokenStream,
+}
+
+/// `Pin<Video>` at one position.
+pub(crate) struct Handle {
+    pub(crate) index: usize,
+    pub(crate) path: Path,
+    /// `Video`.
+    pub(crate) kind: Type,
+}
+
+/// A typed handler with its slot.
+pub(crate) struct TypedHandler {
+    pub(crate) typed: Typed,
+    pub(crate) slot: Path,
+    pub(crate) family: Family,
+    /// The second parameter: what it is called, and the kind of object.
+    pub(crate) handle: Ident,
+    pub(crate) kind: Type,
+    /// In hierarchy order.
+    pub(crate) scopes: Vec<Scope>,
+    pub(crate) assumptions: Vec<Assumption>,
+}
+
+/// Which trait the slot's handlers implement.
+pub(crate) enum Family {
+    /// A slot of a dispatch table.
+    Dispatch,
+    /// A property or method handler: the types behind its two references.
+    Property {
+        request: Box<Type>,
+        value: Box<Type>,
+    },
+    /// The intersection handler.
+    Intersect,
+}
+
+/// A mutex that the body runs under.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope {
+    pub(crate) mutex: Mutex,
+    pub(crate) at: Span,
+}
+
+/// A raw handler with its slot.
+pub(crate) struct SlotHandler {
+    /// Its locks may be none: naming a slot takes no mutex.
+    pub(crate) handler: Handler,
+    pub(crate) slot: Path,
+    /// The kind of object that the slot's path names, `Video` of `pin::Close<Video>`.
+    pub(crate) kind: Option<Type>,
+    /// The mutexes that the attribute takes, with the places of their keys.
+    pub(crate) scopes: Vec<Scope>,
+    pub(crate) assumptions: Vec<Assumption>,
+}
+
+/// A helper: a function with bounds on the state of its context.
+pub(crate) struct Helper {
+    pub(crate) typed: Typed,
+    pub(crate) requirements: Vec<(Requirement, Span)>,
+}
+
+impl Typed {
+    /// What the body returns, as a type.
+    pub(crate) fn return_type(&self) -> TokenStream {
+        match &self.sig.output {
+            ReturnType::Default => quote::quote!(()),
+            ReturnType::Type(_, ty) => quote::quote!(#ty),
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What a mutex in the list of a typed handler may be taken from: free by the documents, or free by the driver's word.
+//!
+//! Owns the choice between the two, made by the compiler. The scopes are in `scoped`.
+
+use crate::cx::{EntersFree, mutex};
+use crate::data::{Driver, DriverOf, FilterKind, PinKind};
+use crate::handle::{AnyFilter, AnyPin, Device, Filter, NewDevice, NewFilter, NewPin, Pin};
+use crate::state::{MaybeHeldByFramework, MutexState, NotHeld};
+
+macro_rules! entry {
+    ($(#[$meta:meta])* $name:ident: $mutex:path) => {
+        $(#[$meta])*
+        pub trait $name<K>: MutexState {}
+
+        #[diagnostic::do_not_recommend]
+        impl<K> $name<K> for NotHeld {}
+
+        // What this callback has done about the mutex since it began would show in the state.
+        #[diagnostic::do_not_recommend]
+        impl<K: EntersFree<Sl, $mutex>, Sl: 'static> $name<K> for MaybeHeldByFramework<Sl> {}
+    };
+}
+
+entry! {
+    /// The device mutex is not held, or `K` says that AVStream enters the slot without it.
+    #[diagnostic::on_unimplemented(
+        message = "KSG100: the device mutex cannot be acquired here: it is `{Self}`",
+        label = "`KsAcquireDevice` would wait for this thread itself",
+        note = "the device mutex is never recursive, and a thread that takes it twice waits for ever (rule KsDeviceMutex, bug check 0xC4/0x81001, watches its balance)",
+        note = "where it is `HeldByFramework`, delete `device`: the body has it already; where it is `MaybeHeldByFramework`, the documents do not decide: add `unsafe(assume_free(device))`, or say it once with `unsafe impl EntersFree<.., mutex::Device> for {K}`"
+    )]
+    EntersWithoutDevice: mutex::Device
+}
+
+entry! {
+    /// No filter control mutex is held, or `K` says that AVStream enters the slot without one.
+    #[diagnostic::on_unimplemented(
+        message = "KSG103: the filter control mutex cannot be acquired here: a filter control mutex is `{Self}`",
+        label = "`KsAcquireControl` would wait for this thread itself, or could",
+        note = "the control mutex is never recursive, a pin shares its filter's, and no order is defined between two filters (rule KsFilterMutex, bug check 0xC4/0x8100A)",
+        note = "where it is `HeldByFramework`, delete `control`: the body has it already; where it is `MaybeHeldByFramework`, the documents do not decide: add `unsafe(assume_free(control))`, or say it once with `unsafe impl EntersFree<.., mutex::Control> for {K}`"
+    )]
+    EntersWithoutControl: mutex::Control
+}
+
+/// A handle, and whose word counts for its object.
+pub trait InDriver {
+    /// The driver.
+    type Driver: Driver;
+}
+
+macro_rules! in_driver {
+    ($($handle:ident<$kind:ident: $bound:ident> of $driver:ty;)*) => {$(
+        impl<$kind: $bound> InDriver for $handle<'_, '_, $kind> {
+            type Driver = $driver;
+        }
+    )*};
+}
+in_driver! {
+    Device<K: Driver> of K;
+    NewDevice<K: Driver> of K;
+    Filter<F: FilterKind> of F::Driver;
+    NewFilter<F: FilterKind> of F::Driver;
+    AnyFilter<K: Driver> of K;
+    Pin<P: PinKind> of DriverOf<P>;
+    NewPin<P: PinKind> of DriverOf<P>;
+    AnyPin<K: Driver> of K;
+}

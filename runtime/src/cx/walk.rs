@@ -1,0 +1,210 @@
+//! Walks down the hierarchy, under the mutex that keeps it still.
+//!
+//! Owns the order of the calls and the identity of what is met: each filter of a device begins a chain of its own, with
+//! a context for it; the pins of a filter stay in the filter's chain, because they share its control mutex. Inside a walk
+//! the mutex it stands on is `HeldInWalk`, so it cannot be given back, and no factory can be deleted.
+
+use core::ops::ControlFlow;
+
+use super::Cx;
+use crate::data::Driver;
+use crate::ffi::{
+    KSFILTER, KSFILTERFACTORY, KSPIN, KsDeviceGetFirstChildFilterFactory,
+    KsFilterFactoryGetFirstChildFilter, KsFilterFactoryGetNextSiblingFilterFactory,
+    KsFilterGetChildPinCount, KsFilterGetFirstChildPin, KsFilterGetNextSiblingFilter,
+    KsPinGetNextSiblingPin,
+};
+use crate::handle::{AnyFilter, AnyPin, Device, FilterFactory, FilterHandle};
+use crate::state::{AtPassiveLevel, HoldsControl, HoldsDevice, State};
+
+impl<'c, S: State> Cx<'c, S> {
+    /// Runs `f` for each filter factory of `device`, until it breaks (`nf-ks-ksdevicegetfirstchildfilterfactory`).
+    ///
+    /// # IRQL
+    ///
+    /// `PASSIVE_LEVEL`.
+    #[doc(alias = "KsDeviceGetFirstChildFilterFactory")]
+    #[doc(alias = "KsFilterFactoryGetNextSiblingFilterFactory")]
+    pub fn try_for_each_filter_factory<K: Driver, B>(
+        &mut self,
+        device: Device<'_, 'c, K>,
+        mut f: impl for<'v> FnMut(
+            &mut Cx<'c, S::InFilterWalk>,
+            FilterFactory<'v, 'c, K>,
+        ) -> ControlFlow<B>,
+    ) -> ControlFlow<B>
+    where
+        S: HoldsDevice + State<I: AtPassiveLevel>,
+    {
+        factories(device, |factory| {
+            // SAFETY: `self` is borrowed and holds the device mutex; `InFilterWalk` says no more than it does.
+            let mut cx = unsafe { Cx::new() };
+            // SAFETY: the device mutex keeps the factory during this step.
+            f(&mut cx, unsafe { FilterFactory::new(factory) })
+        })
+    }
+
+    /// Runs `f` for each filter of `device`, until it breaks, with a context of the filter's own
+    /// (`nf-ks-ksfilterfactorygetfirstchildfilter`).
+    ///
+    /// A control or processing mutex that is held counts as held on another object: the filters met have an order neither
+    /// among each other nor with the one at hand.
+    ///
+    /// # IRQL
+    ///
+    /// `PASSIVE_LEVEL`.
+    #[doc(alias = "KsFilterFactoryGetFirstChildFilter")]
+    #[doc(alias = "KsFilterGetNextSiblingFilter")]
+    pub fn try_for_each_filter<K: Driver, B>(
+        &mut self,
+        device: Device<'_, 'c, K>,
+        mut f: impl for<'v, 'g> FnMut(
+            &mut Cx<'g, S::InFilterWalk>,
+            Device<'v, 'g, K>,
+            AnyFilter<'v, 'g, K>,
+        ) -> ControlFlow<B>,
+    ) -> ControlFlow<B>
+    where
+        S: HoldsDevice + State<I: AtPassiveLevel>,
+    {
+        factories(device, |factory| {
+            // SAFETY: the device mutex is held and keeps the factory.
+            let mut filter: *mut KSFILTER = unsafe { KsFilterFactoryGetFirstChildFilter(factory) };
+            while !filter.is_null() {
+                // SAFETY: `self` is borrowed and holds the device mutex; of the filter's own mutexes nothing is known but
+                // what `OnAnotherObject` keeps.
+                let mut cx = unsafe { Cx::new() };
+                // SAFETY: the device is live, and of every chain that begins at one of its filters.
+                let device = unsafe { Device::new(device.as_raw()) };
+                // SAFETY: the device mutex keeps the filter during this step.
+                let any = unsafe { AnyFilter::new(filter) };
+                f(&mut cx, device, any)?;
+                // SAFETY: the device mutex was held all the time, so the filter is still there.
+                filter = unsafe { KsFilterGetNextSiblingFilter(filter) };
+            }
+            ControlFlow::Continue(())
+        })
+    }
+
+    /// Runs `f` for each filter of `device`, with a context of the filter's own. See
+    /// [`try_for_each_filter`](Self::try_for_each_filter).
+    ///
+    /// # IRQL
+    ///
+    /// `PASSIVE_LEVEL`.
+    pub fn for_each_filter<K: Driver>(
+        &mut self,
+        device: Device<'_, 'c, K>,
+        mut f: impl for<'v, 'g> FnMut(
+            &mut Cx<'g, S::InFilterWalk>,
+            Device<'v, 'g, K>,
+            AnyFilter<'v, 'g, K>,
+        ),
+    ) where
+        S: HoldsDevice + State<I: AtPassiveLevel>,
+    {
+        let flow = self.try_for_each_filter(device, |cx, device, filter| {
+            f(cx, device, filter);
+            ControlFlow::<core::convert::Infallible>::Continue(())
+        });
+        match flow {
+            ControlFlow::Continue(()) => (),
+            ControlFlow::Break(never) => match never {},
+        }
+    }
+}
+
+impl<'c, S: State> Cx<'c, S> {
+    /// Runs `f` for each pin of `filter`, until it breaks (`nf-ks-ksfiltergetfirstchildpin`).
+    ///
+    /// # IRQL
+    ///
+    /// `PASSIVE_LEVEL`.
+    #[doc(alias = "KsFilterGetFirstChildPin")]
+    #[doc(alias = "KsPinGetNextSiblingPin")]
+    pub fn try_for_each_pin<T: FilterHandle<'c>, B>(
+        &mut self,
+        filter: T,
+        mut f: impl for<'v> FnMut(
+            &mut Cx<'c, S::InPinWalk>,
+            AnyPin<'v, 'c, T::Driver>,
+        ) -> ControlFlow<B>,
+    ) -> ControlFlow<B>
+    where
+        S: HoldsControl + State<I: AtPassiveLevel>,
+    {
+        let filter = filter.filter_raw();
+        // SAFETY: the filter is live; the member is replaced under the control mutex alone, which is held.
+        let descriptor = unsafe { (*filter).Descriptor };
+        // SAFETY: a live filter has a descriptor.
+        let factories = unsafe { (*descriptor).PinDescriptorsCount };
+        for id in 0..factories {
+            // SAFETY: the control mutex is held, at PASSIVE_LEVEL.
+            let mut pin: *mut KSPIN = unsafe { KsFilterGetFirstChildPin(filter, id) };
+            while !pin.is_null() {
+                // SAFETY: `self` is borrowed, and `InPinWalk` says no more than it does.
+                let cx = unsafe { self.recast() };
+                // SAFETY: the control mutex keeps the pin during this step; it is of the filter's chain.
+                f(cx, unsafe { AnyPin::new(pin) })?;
+                // SAFETY: the control mutex was held all the time, so the pin is still there.
+                pin = unsafe { KsPinGetNextSiblingPin(pin) };
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Runs `f` for each pin of `filter`. See [`try_for_each_pin`](Self::try_for_each_pin).
+    ///
+    /// # IRQL
+    ///
+    /// `PASSIVE_LEVEL`.
+    pub fn for_each_pin<T: FilterHandle<'c>>(
+        &mut self,
+        filter: T,
+        mut f: impl for<'v> FnMut(&mut Cx<'c, S::InPinWalk>, AnyPin<'v, 'c, T::Driver>),
+    ) where
+        S: HoldsControl + State<I: AtPassiveLevel>,
+    {
+        let flow = self.try_for_each_pin(filter, |cx, pin| {
+            f(cx, pin);
+            ControlFlow::<core::convert::Infallible>::Continue(())
+        });
+        match flow {
+            ControlFlow::Continue(()) => (),
+            ControlFlow::Break(never) => match never {},
+        }
+    }
+
+    /// How many pins the pin factory `id` of `filter` has (`nf-ks-ksfiltergetchildpincount`).
+    ///
+    /// The number is good while the control mutex is held.
+    ///
+    /// # IRQL
+    ///
+    /// `PASSIVE_LEVEL`.
+    #[doc(alias = "KsFilterGetChildPinCount")]
+    #[must_use]
+    pub fn pin_count(&self, filter: impl FilterHandle<'c>, id: u32) -> u32
+    where
+        S: HoldsControl + State<I: AtPassiveLevel>,
+    {
+        // SAFETY: the filter is live; the control mutex is held, at PASSIVE_LEVEL.
+        unsafe { KsFilterGetChildPinCount(filter.filter_raw(), id) }
+    }
+}
+
+/// Runs `f` for each factory of a device whose mutex the caller holds at `PASSIVE_LEVEL`, as the bounds of its methods
+/// say.
+fn factories<K: Driver, B>(
+    device: Device<'_, '_, K>,
+    mut f: impl FnMut(*mut KSFILTERFACTORY) -> ControlFlow<B>,
+) -> ControlFlow<B> {
+    // SAFETY: a live device; its mutex is held, at PASSIVE_LEVEL.
+    let mut factory = unsafe { KsDeviceGetFirstChildFilterFactory(device.as_raw()) };
+    while !factory.is_null() {
+        f(factory)?;
+        // SAFETY: the mutex was held all the time, and no step of a walk can delete a factory.
+        factory = unsafe { KsFilterFactoryGetNextSiblingFilterFactory(factory) };
+    }
+    ControlFlow::Continue(())
+}

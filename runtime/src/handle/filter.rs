@@ -1,0 +1,114 @@
+//! What a filter offers. Takes no mutex; the bounds ask for the context that holds one.
+
+use super::{Device, Filter, NewFilter};
+use crate::cx::Cx;
+use crate::data::FilterKind;
+use crate::data::block::{self, FilterBlock};
+use crate::ffi::KsFilterGetDevice;
+use crate::state::{AtPassiveLevel, ReachesControl, State};
+
+impl<'v, 'c, F: FilterKind> Filter<'v, 'c, F> {
+    /// The data under the filter control mutex, to read.
+    #[inline]
+    #[must_use]
+    pub fn data<'a, S: ReachesControl>(self, cx: &'a Cx<'c, S>) -> &'a F::Control
+    where
+        'v: 'a,
+    {
+        let _ = cx;
+        // SAFETY: the handle's invariant: Create stored this filter's block.
+        let data = unsafe { FilterBlock::<F>::control(self.context()) };
+        // SAFETY: `cx` holds the control mutex of this filter (`'c`, `ReachesControl`), and nobody has a `&mut`: that
+        // would borrow the only context of this thread mutably, or have made its state `HeldAndLent`.
+        unsafe { &*data }
+    }
+
+    /// The data under the filter control mutex.
+    #[inline]
+    #[must_use]
+    pub fn data_mut<'a, S: ReachesControl>(self, cx: &'a mut Cx<'c, S>) -> &'a mut F::Control
+    where
+        'v: 'a,
+    {
+        let _ = cx;
+        // SAFETY: the handle's invariant: Create stored this filter's block.
+        let data = unsafe { FilterBlock::<F>::control(self.context()) };
+        // SAFETY: `cx` holds the control mutex of this filter and is borrowed mutably for `'a`: no other context of this
+        // thread reaches the data meanwhile.
+        unsafe { &mut *data }
+    }
+
+    /// The device of the filter (`nf-ks-ksfiltergetdevice`). Needs no mutex.
+    ///
+    /// # IRQL
+    ///
+    /// `PASSIVE_LEVEL`.
+    #[doc(alias = "KsFilterGetDevice")]
+    #[inline]
+    #[must_use]
+    pub fn device<S: State<I: AtPassiveLevel>>(self, cx: &Cx<'c, S>) -> Device<'v, 'c, F::Driver> {
+        let _ = cx;
+        // SAFETY: the filter is live for `'v`, and `cx` says PASSIVE_LEVEL.
+        let device = unsafe { KsFilterGetDevice(self.as_raw()) };
+        // SAFETY: a filter's device outlives it, is of the chain, and completed Add before it had filters.
+        unsafe { Device::new(device) }
+    }
+
+    /// The filter's `Context`: its block, from Create to Close.
+    #[inline]
+    pub(crate) fn context(self) -> *mut core::ffi::c_void {
+        // SAFETY: the filter is live for `'v`; the library writes the member in Create and Close alone.
+        unsafe { (*self.as_raw()).Context }
+    }
+}
+
+impl<'v, 'c, F: FilterKind> NewFilter<'v, 'c, F> {
+    /// The device of the filter (`nf-ks-ksfiltergetdevice`). Needs no mutex.
+    ///
+    /// # IRQL
+    ///
+    /// `PASSIVE_LEVEL`.
+    #[doc(alias = "KsFilterGetDevice")]
+    #[inline]
+    #[must_use]
+    pub fn device<S: State<I: AtPassiveLevel>>(self, cx: &Cx<'c, S>) -> Device<'v, 'c, F::Driver> {
+        let _ = cx;
+        // SAFETY: the filter is live for `'v`, and `cx` says PASSIVE_LEVEL.
+        let device = unsafe { KsFilterGetDevice(self.as_raw()) };
+        // SAFETY: a filter's device outlives it, is of the chain, and completed Add before it had filters.
+        unsafe { Device::new(device) }
+    }
+
+    /// The data under the filter control mutex, where Create has completed.
+    #[inline]
+    #[must_use]
+    pub fn data<'a, S: ReachesControl>(self, cx: &'a Cx<'c, S>) -> Option<&'a F::Control>
+    where
+        'v: 'a,
+    {
+        let _ = cx;
+        // SAFETY: the filter is live for `'v`.
+        let context = unsafe { block_of::<F>(self.as_raw()) }?;
+        // SAFETY: a block of this kind.
+        let data = unsafe { FilterBlock::<F>::control(context) };
+        // SAFETY: as in `Filter::data`.
+        Some(unsafe { &*data })
+    }
+}
+
+/// The filter's block, if its `Context` is one of kind `F`.
+///
+/// # Safety
+///
+/// `filter` is live, its `Context` is null or points to a live block, and stays so while the caller uses the result.
+#[inline]
+pub(super) unsafe fn block_of<F: FilterKind>(
+    filter: *mut crate::ffi::KSFILTER,
+) -> Option<*mut core::ffi::c_void> {
+    // SAFETY: a live filter.
+    let field = unsafe { &raw mut (*filter).Context };
+    // SAFETY: as above.
+    let context = unsafe { block::load_context(field) };
+    // SAFETY: null, this filter's block, or the block that AVStream copied from the factory, which is the device's.
+    unsafe { FilterBlock::<F>::is(context) }.then_some(context)
+}

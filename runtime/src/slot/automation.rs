@@ -1,0 +1,283 @@
+//! Property, method and intersection handlers: typed request and value, sizes checked before the handler runs.
+//!
+//! Owns the thunks that find the object of an IRP and look at the two buffers. The sizes that ks.sys checks
+//! (`MinProperty`, `MinData`) are set by `table` from the same types, so a handler runs only where its value fits.
+
+use core::ptr::NonNull;
+
+use super::returns::failure;
+use super::{AnyStatus, DispatchFn, RawSlot, ReturnRule, Slot, SlotReturn, filter, pin};
+use crate::cx::Cx;
+use crate::data::{FilterKind, PinKind};
+use crate::ffi::{
+    GUID, KS_DATAFORMAT_VIDEOINFOHEADER, KSDATAFORMAT, KSIDENTIFIER, KSP_PIN, KsGetFilterFromIrp,
+    KsGetPinFromIrp, NTSTATUS, PIRP, PKSDATARANGE, PKSIDENTIFIER, PKSP_PIN, PULONG, PVOID, ULONG,
+    ULONG_PTR,
+};
+use crate::handle::{DataFormat, Filter, NewFilter, Pin};
+use crate::status::{NtResult, NtStatus};
+
+/// Plain data: what a client may send or receive.
+///
+/// # Safety
+///
+/// Every bit pattern is a value, there are no padding bytes, and there is no interior mutability.
+#[diagnostic::on_unimplemented(
+    message = "KSG123: `{Self}` is not plain data: a client may send any bytes in its place",
+    label = "not what a request or value can be",
+    note = "use integers, arrays of them, GUID and the KS structures; for a `repr(C)` struct of your own without padding write `unsafe impl Plain for {Self} {{}}`"
+)]
+pub unsafe trait Plain: Copy + 'static {}
+
+macro_rules! plain {
+    ($($ty:ty),*) => {$(
+        // SAFETY: integers, or a `repr(C)` struct of integers without padding (asserted in `ffi::layout` or below).
+        unsafe impl Plain for $ty {}
+    )*};
+}
+plain!(
+    (),
+    u8,
+    u16,
+    u32,
+    u64,
+    i8,
+    i16,
+    i32,
+    i64,
+    usize,
+    isize,
+    GUID,
+    KSIDENTIFIER,
+    KSP_PIN,
+    KSDATAFORMAT
+);
+const _: () = assert!(size_of::<KSIDENTIFIER>() == 24 && size_of::<KSP_PIN>() == 32);
+
+// SAFETY: an array has no padding of its own.
+unsafe impl<T: Plain, const N: usize> Plain for [T; N] {}
+
+/// A slot of an automation table, for handlers of objects of kind `K`.
+#[diagnostic::on_unimplemented(
+    message = "KSG030: `{Self}` is not a property or method slot of objects of kind `{K}`",
+    label = "another kind of slot, or the kind of another object",
+    note = "`filter::GetProperty`, `SetProperty` and `Method` take a `FilterKind`, those of `pin` a `PinKind`"
+)]
+pub trait PropertySlot<K>: RawSlot {
+    /// The handler's body.
+    type Body<Request, Value, R>;
+}
+
+/// A typed property or method handler: what `#[ks_synchronized(slot = ..)]` implements for the item that it makes.
+#[diagnostic::on_unimplemented(
+    message = "KSG114: `{Self}` is not a typed handler for the slot `{Sl}` of `{K}`",
+    label = "wrong slot, or wrong kind of object",
+    note = "each slot is entered with other mutexes held: write `#[ks_synchronized(slot = ..)]` for this slot on a handler of its own"
+)]
+pub trait TypedProperty<K, Sl: PropertySlot<K>>: Copy + 'static {
+    /// The request: [`KSIDENTIFIER`], or a structure that begins with one.
+    type Request: Plain;
+    /// The value.
+    type Value: Plain;
+    /// What the body returns.
+    type Return: SlotReturn<AnyStatus>;
+    /// The body.
+    const BODY: Sl::Body<Self::Request, Self::Value, Self::Return>;
+}
+
+/// The buffers of ks.sys are aligned to this (`FILE_QUAD_ALIGNMENT`).
+const BUFFER_ALIGNMENT: usize = 8;
+
+/// The request and the value in their buffers; nothing where one is missing.
+fn buffers<Request: Plain, Value: Plain>(
+    request: PKSIDENTIFIER,
+    data: PVOID,
+) -> Option<(NonNull<Request>, NonNull<Value>)> {
+    const {
+        assert!(
+            align_of::<Request>() <= BUFFER_ALIGNMENT && align_of::<Value>() <= BUFFER_ALIGNMENT,
+            "KSG124: ks.sys aligns requests and values to 8 bytes"
+        );
+    }
+    let value = if size_of::<Value>() == 0 {
+        NonNull::dangling()
+    } else {
+        NonNull::new(data.cast())?
+    };
+    Some((NonNull::new(request.cast())?, value))
+}
+
+macro_rules! property_slots {
+    ($($slot:path: $handle:ident<$kind:ident: $bound:ident> by $lookup:ident, value $borrow:ident;)*) => {$(
+        impl RawSlot for $slot {
+            type Raw = unsafe extern "C" fn(PIRP, PKSIDENTIFIER, PVOID) -> NTSTATUS;
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<$kind: $bound> PropertySlot<$kind> for $slot {
+            type Body<Request, Value, R> = for<'a, 'v, 'c> fn(
+                &'a mut Cx<'c, <$slot as Slot>::State>,
+                $handle<'v, 'c, $kind>,
+                &'a Request,
+                value_type!($borrow 'a Value),
+            ) -> R;
+        }
+
+        // SAFETY: the thunk enters the slot's state and calls a body that was written over it; scopes restore.
+        unsafe impl<$kind: $bound, H: TypedProperty<$kind, $slot>> DispatchFn<$kind, $slot> for H {
+            const RAW: <$slot as RawSlot>::Raw = {
+                unsafe extern "C" fn thunk<$kind: $bound, H: TypedProperty<$kind, $slot>>(
+                    irp: PIRP,
+                    request: PKSIDENTIFIER,
+                    data: PVOID,
+                ) -> <AnyStatus as ReturnRule>::Raw {
+                    // SAFETY: AVStream passes a live IRP, which it sent to an object of the table's kind.
+                    let object = unsafe { $lookup(irp) };
+                    let Some((request, mut value)) = buffers::<H::Request, H::Value>(request, data) else {
+                        return NtStatus::INVALID_PARAMETER.into_raw();
+                    };
+                    if object.is_null() {
+                        return NtStatus::INVALID_PARAMETER.into_raw();
+                    }
+                    // SAFETY: AVStream calls this function for the slot that its table holds it in.
+                    let mut cx = unsafe { Cx::<<$slot as Slot>::State>::new() };
+                    // SAFETY: the object is live during the callback, of the table's kind, and its Create completed: it
+                    // takes requests.
+                    let object = unsafe { $handle::new(object) };
+                    // SAFETY: ks.sys has checked the length against `MinProperty`, which is the size of this type, and
+                    // any bytes are a value.
+                    let request = unsafe { request.as_ref() };
+                    // SAFETY: as for the request, with `MinData`; the two buffers are apart.
+                    let value = unsafe { value.as_mut() };
+                    let status = SlotReturn::<AnyStatus>::into_raw((H::BODY)(&mut cx, object, request, value));
+                    if status == NtStatus::SUCCESS.into_raw() {
+                        length_type!($borrow irp H::Value);
+                    }
+                    status
+                }
+                thunk::<$kind, H>
+            };
+        }
+    )*};
+}
+
+/// Says how many bytes go back to the client, where some do.
+macro_rules! length_type {
+    (exclusive $irp:ident $value:ty) => {
+        // SAFETY: a live IRP, which is not completed while its handler runs and succeeds.
+        unsafe { (*$irp).IoStatus.Information = size_of::<$value>() as ULONG_PTR }
+    };
+    (shared $irp:ident $value:ty) => {};
+}
+
+macro_rules! value_type {
+    (exclusive $a:lifetime $value:ident) => { &$a mut $value };
+    (shared $a:lifetime $value:ident) => { &$a $value };
+}
+
+property_slots! {
+    filter::GetProperty: Filter<F: FilterKind> by KsGetFilterFromIrp, value exclusive;
+    filter::SetProperty: Filter<F: FilterKind> by KsGetFilterFromIrp, value shared;
+    filter::Method: Filter<F: FilterKind> by KsGetFilterFromIrp, value exclusive;
+    pin::GetProperty: Pin<P: PinKind> by KsGetPinFromIrp, value exclusive;
+    pin::SetProperty: Pin<P: PinKind> by KsGetPinFromIrp, value shared;
+    pin::Method: Pin<P: PinKind> by KsGetPinFromIrp, value exclusive;
+}
+
+/// A typed intersection handler: what `#[ks_synchronized(slot = filter::Intersect)]` implements for the item that it
+/// makes.
+#[diagnostic::on_unimplemented(
+    message = "KSG114: `{Self}` is not a typed intersection handler of `{F}`",
+    label = "wrong slot, or wrong kind of filter",
+    note = "write `#[ks_synchronized(slot = filter::Intersect)]` on a handler of its own"
+)]
+pub trait TypedIntersect<F: FilterKind>: Copy + 'static {
+    /// The format that comes out: by value, so that its length can be asked for and checked here.
+    type Format: Plain;
+    /// The body: the filter, the pin factory's id, the client's range, and the range of the descriptor that matches.
+    const BODY: IntersectBody<F, Self::Format>;
+}
+
+/// The body of an intersection handler.
+pub type IntersectBody<F, Format> = for<'a, 'v, 'c> fn(
+    &'a mut Cx<'c, <filter::Intersect as Slot>::State>,
+    NewFilter<'v, 'c, F>,
+    u32,
+    DataFormat<'a>,
+    DataFormat<'a>,
+) -> NtResult<Format>;
+
+impl RawSlot for filter::Intersect {
+    type Raw = unsafe extern "C" fn(
+        PVOID,
+        PIRP,
+        PKSP_PIN,
+        PKSDATARANGE,
+        PKSDATARANGE,
+        ULONG,
+        PVOID,
+        PULONG,
+    ) -> NTSTATUS;
+}
+
+// SAFETY: the thunk enters the slot's state and calls a body that was written over it; scopes restore.
+unsafe impl<F: FilterKind, H: TypedIntersect<F>> DispatchFn<F, filter::Intersect> for H {
+    const RAW: <filter::Intersect as RawSlot>::Raw = {
+        unsafe extern "C" fn thunk<F: FilterKind, H: TypedIntersect<F>>(
+            // Not used: the page and the samples disagree on what it is (spec/ambiguities.md A31).
+            _context: PVOID,
+            irp: PIRP,
+            pin: PKSP_PIN,
+            range: PKSDATARANGE,
+            matching: PKSDATARANGE,
+            buffer_size: ULONG,
+            data: PVOID,
+            data_size: PULONG,
+        ) -> NTSTATUS {
+            // SAFETY: AVStream passes a live IRP, which it sent to the filter.
+            let object = unsafe { KsGetFilterFromIrp(irp) };
+            // SAFETY: null, or a data range of the client, which ks.sys has checked and keeps during the callback.
+            let range = unsafe { DataFormat::from_raw(range) };
+            // SAFETY: null, or a data range of the descriptor, which is constant.
+            let matching = unsafe { DataFormat::from_raw(matching) };
+            let (false, false, Some(range), Some(matching), false) = (
+                object.is_null(),
+                pin.is_null(),
+                range,
+                matching,
+                data_size.is_null(),
+            ) else {
+                return NtStatus::INVALID_PARAMETER.into_raw();
+            };
+            // SAFETY: not null, and a request that ks.sys has checked.
+            let id = unsafe { (*pin).PinId };
+            // SAFETY: AVStream calls this function for the slot that its descriptor holds it in.
+            let mut cx = unsafe { Cx::<<filter::Intersect as Slot>::State>::new() };
+            // SAFETY: the filter is live during the callback; the handle does not claim that Create completed.
+            let object = unsafe { NewFilter::new(object) };
+            let format = match (H::BODY)(&mut cx, object, id, range, matching) {
+                Ok(format) => format,
+                Err(status) => return failure(status),
+            };
+            let Ok(size) = ULONG::try_from(size_of::<H::Format>()) else {
+                return NtStatus::INVALID_PARAMETER.into_raw();
+            };
+            // SAFETY: not null; where AVStream wants the length.
+            unsafe { data_size.write(size) };
+            if buffer_size == 0 {
+                return NtStatus::BUFFER_OVERFLOW.into_raw();
+            }
+            if buffer_size < size || data.is_null() {
+                return NtStatus::BUFFER_TOO_SMALL.into_raw();
+            }
+            // SAFETY: the buffer is as long as it is said to be, and the format fits; its alignment is not relied on.
+            unsafe { data.cast::<H::Format>().write_unaligned(format) };
+            NtStatus::SUCCESS.into_raw()
+        }
+        thunk::<F, H>
+    };
+}
+
+/// The video format that capture drivers use.
+// SAFETY: integers and GUIDs; `repr(C)`, without padding (the sizes of its members add up, asserted here).
+unsafe impl Plain for KS_DATAFORMAT_VIDEOINFOHEADER {}

@@ -1,0 +1,61 @@
+//! Rules under one name, for the signatures of helper functions.
+//!
+//! Owns the combinations. A helper says `cx: &mut Cx<'_, impl ReachesControl>` and can then rely on, or do, what the
+//! name says; who calls it from the wrong state reads the message of the rule that is broken. Nothing here can be
+//! implemented by a driver: each trait is implemented for every state that keeps its rules.
+
+use super::{
+    AtPassiveLevel, CallsDownWithoutControl, CallsDownWithoutProcessing, ControlFree, ControlHeld,
+    ControlReachable, DeviceFree, DeviceFreeForReentry, DeviceHeld, DeviceHeldOutsideWalk,
+    DeviceReachable, FreeForReentry, NoControlBeforeDevice, NoProcessingBeforeControl,
+    NoProcessingBeforeDevice, NoSpinLock, ProcessingFree, State,
+};
+
+macro_rules! bound {
+    ($(#[$meta:meta])* $name:ident = $($bounds:tt)*) => {
+        $(#[$meta])*
+        pub trait $name: State<$($bounds)*> {}
+        impl<S: State<$($bounds)*>> $name for S {}
+    };
+}
+
+bound! {
+    /// May acquire the device mutex: it, and all that come after it, are free, at `PASSIVE_LEVEL`.
+    MayTakeDevice = D: DeviceFree, C: NoControlBeforeDevice, P: NoProcessingBeforeDevice, I: AtPassiveLevel
+}
+bound! {
+    /// May acquire a filter control mutex: none is held, nor a processing mutex, at `PASSIVE_LEVEL`.
+    MayTakeControl = C: ControlFree, P: NoProcessingBeforeControl, I: AtPassiveLevel
+}
+bound! {
+    /// May acquire a processing mutex: none is held, at `PASSIVE_LEVEL`.
+    MayTakeProcessing = P: ProcessingFree, I: AtPassiveLevel
+}
+bound! {
+    /// Holds the device mutex: may walk to the filters.
+    HoldsDevice = D: DeviceHeld
+}
+bound! {
+    /// Holds the control mutex: may walk to the pins.
+    HoldsControl = C: ControlHeld
+}
+bound! {
+    /// Holds the device mutex, and may borrow the data that it protects.
+    ReachesDevice = D: DeviceReachable
+}
+bound! {
+    /// Holds the control mutex, and may borrow the data that it protects.
+    ReachesControl = C: ControlReachable
+}
+bound! {
+    /// Holds no mutex and no spin lock: may do what calls the driver again on this thread.
+    HoldsNothing = D: DeviceFreeForReentry, C: FreeForReentry, P: FreeForReentry, I: NoSpinLock
+}
+bound! {
+    /// May send a request to another driver and wait for it: no control mutex, no processing mutex, `PASSIVE_LEVEL`.
+    MayCallDown = C: CallsDownWithoutControl, P: CallsDownWithoutProcessing, I: AtPassiveLevel
+}
+bound! {
+    /// May delete filter factories: holds the device mutex, outside of every walk, at `PASSIVE_LEVEL`.
+    MayDeleteFilterFactory = D: DeviceHeldOutsideWalk, I: AtPassiveLevel
+}

@@ -1,0 +1,45 @@
+//! The C entry is the library's, with the checks that it makes.
+#![allow(unused, reason = "nothing here is run")]
+include!("../prelude.rs");
+
+mod of_device {
+    use super::*;
+
+    #[ks_synchronized(slot = device::QueryStop)]
+    extern "C" fn handler(cx: &mut Cx, device: Device<Drv>, irp: PIRP) -> NtResult { //~ ERROR KSG024
+        Ok(())
+    }
+}
+
+mod of_filter {
+    use super::*;
+
+    #[ks_synchronized(slot = filter::Reset)]
+    extern "C" fn handler(cx: &mut Cx, filter: Filter<Capture>) -> NtResult { //~ ERROR KSG024
+        Ok(())
+    }
+}
+
+mod of_pin {
+    use super::*;
+
+    #[ks_synchronized(slot = pin::SetDeviceState)]
+    extern "C" fn handler(cx: &mut Cx, pin: Pin<Video>, to: KSSTATE, from: KSSTATE) -> NtResult { //~ ERROR KSG024
+        Ok(())
+    }
+}
+
+mod associated {
+    use super::*;
+
+    struct Handlers;
+
+    impl Handlers {
+        #[ks_synchronized(slot = pin::Close)]
+        extern "C" fn handler(cx: &mut Cx, pin: Pin<Video>, irp: PIRP) -> NtResult { //~ ERROR KSG024
+            Ok(())
+        }
+    }
+}
+
+fn main() {}

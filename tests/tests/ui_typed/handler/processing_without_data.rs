@@ -1,0 +1,45 @@
+//! The processing mutex comes with its data, which an attribute cannot hand over.
+#![allow(unused, reason = "nothing here is run")]
+include!("../prelude.rs");
+
+mod of_device {
+    use super::*;
+
+    #[ks_synchronized(slot = device::QueryStop, processing)] //~ ERROR KSG020
+    fn handler(cx: &mut Cx, device: Device<Drv>, irp: PIRP) -> NtResult {
+        Ok(())
+    }
+}
+
+mod of_filter {
+    use super::*;
+
+    #[ks_synchronized(slot = filter::Reset, processing)] //~ ERROR KSG020
+    fn handler(cx: &mut Cx, filter: Filter<Capture>) -> NtResult {
+        Ok(())
+    }
+}
+
+mod of_pin {
+    use super::*;
+
+    #[ks_synchronized(slot = pin::SetDeviceState, processing)] //~ ERROR KSG020
+    fn handler(cx: &mut Cx, pin: Pin<Video>, to: KSSTATE, from: KSSTATE) -> NtResult {
+        Ok(())
+    }
+}
+
+mod associated {
+    use super::*;
+
+    struct Handlers;
+
+    impl Handlers {
+        #[ks_synchronized(slot = pin::Close, processing)] //~ ERROR KSG020
+        fn handler(cx: &mut Cx, pin: Pin<Video>, irp: PIRP) -> NtResult {
+            Ok(())
+        }
+    }
+}
+
+fn main() {}

@@ -1,0 +1,45 @@
+//! AVStream calls a handler as the documents say, and cannot be asked for more.
+#![allow(unused, reason = "nothing here is run")]
+include!("../prelude.rs");
+
+mod of_device {
+    use super::*;
+
+    #[ks_synchronized(slot = device::QueryStop, requires(control))] //~ ERROR KSG020
+    fn handler(cx: &mut Cx, device: Device<Drv>, irp: PIRP) -> NtResult {
+        Ok(())
+    }
+}
+
+mod of_filter {
+    use super::*;
+
+    #[ks_synchronized(slot = filter::Reset, requires(control))] //~ ERROR KSG020
+    fn handler(cx: &mut Cx, filter: Filter<Capture>) -> NtResult {
+        Ok(())
+    }
+}
+
+mod of_pin {
+    use super::*;
+
+    #[ks_synchronized(slot = pin::SetDeviceState, requires(control))] //~ ERROR KSG020
+    fn handler(cx: &mut Cx, pin: Pin<Video>, to: KSSTATE, from: KSSTATE) -> NtResult {
+        Ok(())
+    }
+}
+
+mod associated {
+    use super::*;
+
+    struct Handlers;
+
+    impl Handlers {
+        #[ks_synchronized(slot = pin::Close, requires(control))] //~ ERROR KSG020
+        fn handler(cx: &mut Cx, pin: Pin<Video>, irp: PIRP) -> NtResult {
+            Ok(())
+        }
+    }
+}
+
+fn main() {}

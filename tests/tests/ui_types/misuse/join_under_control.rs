@@ -1,0 +1,22 @@
+//! Workers: waiting under control for one that takes the device mutex, which another thread holds while it wants control (SC17).
+#![forbid(unsafe_code)]
+include!("../prelude.rs");
+
+pub struct Counts;
+impl Work for Counts {
+    type Driver = Drv;
+    type Takes = TakesDevice;
+    fn run<'c>(
+        &mut self,
+        cx: &mut Cx<'c, <TakesDevice as TakesMutexes>::State>,
+        device: Device<'_, 'c, Drv>,
+    ) {
+        cx.with_device(device, |_| {});
+    }
+}
+
+fn handler<'c>(cx: &mut Cx<'c, In<slot::pin::SetDeviceState>>, worker: Worker<Counts>) {
+    worker.join(cx);
+}
+
+fn main() {}
