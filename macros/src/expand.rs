@@ -96,8 +96,9 @@ fn leaves_early(handler: &Handler) -> bool {
 /// The same function without any lock: for a raw handler that names its slot and no mutex, and for use beside an error,
 /// where callers and dispatch tables still type-check.
 pub(crate) fn expand_unlocked(shape: &Shape, krate: &TokenStream) -> TokenStream {
-    let closure = expand_closure(shape, krate);
-    let run = quote_spanned! {Span::mixed_site()=> #closure() };
+    let body = expand_body(shape, krate);
+    let name = names::body();
+    let run = quote_spanned! {Span::mixed_site()=> { #body #name() } };
     let value = expand_into_raw(shape, &run, krate);
     expand_function(shape, &value, krate)
 }

@@ -76,7 +76,8 @@ pub(crate) fn expand_typed_handler(handler: &TypedHandler) -> TokenStream {
         ReturnType::Type(_, ty) => ty.span(),
     };
     let krate = names::placed(krate, at);
-    let new = quote_spanned!(at=> #krate::__private::handler::<#kind, #slot, _>());
+    let fits = names::placed(&quote!(<#kind, #slot, _>), at);
+    let new = quote_spanned!(at=> #krate::__private::handler::#fits());
     quote! {
         #(#outer_attrs)*
         #allow

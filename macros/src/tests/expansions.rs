@@ -237,20 +237,21 @@ fn error_keeps_the_item() {
         unsafe extern \"C\" fn f(d: PKSDEVICE) -> NtResult { Ok(()) }",
         &expect![[r#"
             ::core::compile_error! {
-                "KSG007: unknown key `colour`: expected `device`, `control`, `processing`, `otherwise` or `crate`\n\n= help: write `#[ks_synchronized]`, or a list of `device`, `control` and `processing` in this order, each optionally `= <object>`, then `otherwise = <value>` and `crate = <path>`"
+                "KSG007: unknown key `colour`: expected `device`, `control`, `processing`, `otherwise`, `crate` or `slot`, or in a helper `requires`, `may_take`, `ensures`, `holds_nothing`, `may_call_down` or `any_state`\n\n= help: write `#[ks_synchronized]`, or a list of `device`, `control` and `processing` in this order, each optionally `= <object>`, then `otherwise = <value>` and `crate = <path>`"
             }
             unsafe extern "C" fn f(
                 d: PKSDEVICE,
             ) -> <NtResult as ::ks_guard::__private::HandlerReturn>::Raw {
-                <NtResult as ::ks_guard::__private::HandlerReturn>::into_raw(
-                    ::ks_guard::__private::once(move || -> NtResult {
+                <NtResult as ::ks_guard::__private::HandlerReturn>::into_raw({
+                    let __ks_synchronized_body = ::ks_guard::__private::once(move || -> NtResult {
                         let d = d;
                         let _ = &d;
                         match () {
                             () => Ok(()),
                         }
-                    })(),
-                )
+                    });
+                    __ks_synchronized_body()
+                })
             }
         "#]],
     );

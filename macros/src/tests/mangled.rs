@@ -10,7 +10,7 @@ use crate::pipeline;
 use crate::syntax::{self, ItemKind};
 
 /// Real functions, and things that are none.
-const ITEMS: [&str; 12] = [
+const ITEMS: [&str; 18] = [
     "unsafe extern \"C\" fn stop(device: PKSDEVICE, irp: PIRP) { log(device); }",
     "/// Doc.\n#[inline] pub(crate) unsafe extern \"system\" fn f(irp: PIRP, v: *mut LONG) -> NtResult { g()?; Ok(()) }",
     "unsafe fn walk<'a, T: Clone>(&'a mut self, pin: &mut KSPIN, (a, mut b): (u8, T)) -> Result<&'a T, E> where T: X { Ok(&self.t) }",
@@ -20,12 +20,18 @@ const ITEMS: [&str; 12] = [
     "const async fn all(d: PKSDEVICE, ...) -> ! {}",
     "unsafe fn none() -> (u8, [impl Copy; 3]) { m! { } }",
     "unsafe fn nothing(d: PKSDEVICE);",
+    "fn set(cx: &mut Cx, pin: Pin<Video>, to: KSSTATE, from: KSSTATE) -> NtResult { Ok(()) }",
+    "/// Doc.\npub(super) fn get(cx: &mut k::Cx, filter: h::Filter<Capture>, r: &KSPROPERTY, v: &mut u32) -> NtResult { *v = 1; Ok(()) }",
+    "fn intersect(cx: &mut Cx, _: NewFilter<Capture>, id: u32, a: DataFormat, b: Option<DataFormat>) -> NtResult<F> { f() }",
+    "fn helper<'c, T>(mut cx: &mut Cx<'c>, pin: Pin<'_, 'c, T>, f: impl Fn()) -> Option<T> where T: PinKind { None }",
+    "fn add(_: &mut Cx, device: NewDevice<Drv>) {}",
+    "unsafe extern \"C\" fn close(_: PKSPIN, irp: PIRP) -> NtResult { Ok(()) }",
     "struct S { a: u8 }",
     "impl S { unsafe fn f(&self, d: PKSDEVICE) {} }",
     "",
 ];
 
-const ARGUMENTS: [&str; 13] = [
+const ARGUMENTS: [&str; 23] = [
     "",
     "device",
     "control = filter(irp), otherwise = 0",
@@ -37,6 +43,16 @@ const ARGUMENTS: [&str; 13] = [
     "otherwise = return, control = a.b::<C, D>(|x, y| x)",
     "= = =, ,, device",
     "r#device, r#fn, self, _",
+    "slot = pin::SetDeviceState",
+    "slot = filter::GetProperty, control",
+    "slot = pin::Close<Video>, unsafe(assume_free(device), assume_held(control)), device",
+    "slot = filter::Intersect, crate = k",
+    "requires(control, passive), may_take(processing)",
+    "ensures(device), may_call_down",
+    "holds_nothing, any_state",
+    "slot = , requires(), unsafe()",
+    "slot = 3, may_take(a b), unsafe(assume_free device)",
+    "slot = pin::Reset, requires(device), processing = pin, otherwise = ()",
     "device = m!(\"{a:b$} {'x {}}{ {\\u{e9}²}\", r\"{pin\", c\"{z}\", 'a')?, otherwise = if a { b } else { c } + [..pin]",
     "control = KsAcquireControl, filter = (filter)(irp)",
 ];
@@ -44,7 +60,7 @@ const ARGUMENTS: [&str; 13] = [
 /// Tokens that are put in: what the grammars look for, out of place.
 const SPARE: &str = "unsafe fn extern \"C\" device control = , ; : ! ... -> impl self mut ref _ 'a & * PKSPIN PIRP \
      KSDEVICE NTSTATUS Option<NonNull<KSPIN>> filter pin irp crate otherwise KsAcquireDevice __ks_synchronized_body \
-     # [ks_synchronized] (a, b) { } r#fn 7 \"s\" dyn where const async";
+     # [ks_synchronized] slot requires may_take Cx Pin<Video> &mut Self < > pin::Reset assume_free (a, b) { } r#fn 7 \"s\" dyn where const async";
 
 /// One change: at the token with this number, counted through all groups, do this, with that spare token.
 #[derive(Clone, Copy, Debug)]
@@ -174,13 +190,22 @@ fn check(arguments: TokenStream, item: &TokenStream) {
         );
         return;
     }
+    // A typed handler and a helper show the lifetime of their chain of objects.
+    let is_expanded = mentions(&expansion, names::BODY) || mentions(&expansion, "__c");
+    let names_chain = expansion.to_string().contains("Cx <");
     assert!(
-        mentions(&expansion, names::BODY),
+        is_expanded || names_chain,
         "neither error nor lock: {expansion}"
     );
-    let item = syntax::parse_item(expansion.clone());
+    let is_function = matches!(
+        syntax::parse_item(expansion.clone()).kind,
+        ItemKind::Function(_)
+    );
+    let is_value = syn::parse2::<syn::ItemConst>(expansion.clone()).is_ok();
+    // What is no Rust inside comes out as it went in: rustc will say so.
+    let is_broken = syn::parse2::<syn::Item>(item.clone()).is_err();
     assert!(
-        matches!(item.kind, ItemKind::Function(_)),
+        is_function || is_value || is_broken,
         "no function: {expansion}"
     );
 }

@@ -3,6 +3,8 @@
 //! Owns the choice between the two, made by the compiler. The scopes are in `scoped`.
 
 use crate::cx::{EntersFree, mutex};
+use crate::data::{Driver, DriverOf, FilterKind, PinKind};
+use crate::handle::{AnyFilter, AnyPin, Device, Filter, NewDevice, NewFilter, NewPin, Pin};
 use crate::state::{MaybeHeldByFramework, MutexState, NotHeld};
 
 macro_rules! entry {
@@ -39,4 +41,28 @@ entry! {
         note = "where it is `HeldByFramework`, delete `control`: the body has it already; where it is `MaybeHeldByFramework`, the documents do not decide: add `unsafe(assume_free(control))`, or say it once with `unsafe impl EntersFree<.., mutex::Control> for {K}`"
     )]
     EntersWithoutControl: mutex::Control
+}
+
+/// A handle, and whose word counts for its object.
+pub trait InDriver {
+    /// The driver.
+    type Driver: Driver;
+}
+
+macro_rules! in_driver {
+    ($($handle:ident<$kind:ident: $bound:ident> of $driver:ty;)*) => {$(
+        impl<$kind: $bound> InDriver for $handle<'_, '_, $kind> {
+            type Driver = $driver;
+        }
+    )*};
+}
+in_driver! {
+    Device<K: Driver> of K;
+    NewDevice<K: Driver> of K;
+    Filter<F: FilterKind> of F::Driver;
+    NewFilter<F: FilterKind> of F::Driver;
+    AnyFilter<K: Driver> of K;
+    Pin<P: PinKind> of DriverOf<P>;
+    NewPin<P: PinKind> of DriverOf<P>;
+    AnyPin<K: Driver> of K;
 }

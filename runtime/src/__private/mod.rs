@@ -5,12 +5,14 @@
 //! code alone.
 
 mod enter;
+mod entry;
 mod objects;
 mod returns;
 mod scoped;
 mod typed;
 
 pub use enter::{enter_device, enter_filter, enter_pin, enter_pin_process};
+pub use entry::{EntersWithoutControl, EntersWithoutDevice, InDriver};
 pub use objects::{
     ControlObject, DeviceObject, DevicePointer, HasDevice, IrpPointer, ObjectPointer,
     ProcessingObject,

@@ -2,6 +2,7 @@
 //!
 //! Owns the choice by handle type. The scopes are the context's own.
 
+use super::entry::{EntersWithoutControl, EntersWithoutDevice, InDriver};
 use crate::cx::Cx;
 use crate::data::{Driver, DriverOf, FilterKind, PinKind};
 use crate::handle::{
@@ -9,7 +10,8 @@ use crate::handle::{
 };
 use crate::state::{
     AtPassiveLevel, ControlIs, DeviceIs, HeldByThisCallback, MayTakeControl, MayTakeDevice,
-    MayTakeProcessing, State,
+    MayTakeProcessing, NoControlBeforeDevice, NoProcessingBeforeControl, NoProcessingBeforeDevice,
+    NotHeld, State,
 };
 
 /// A handle of an object with a filter control mutex.
@@ -98,11 +100,18 @@ in_device! {
 ///
 /// `PASSIVE_LEVEL`.
 #[inline]
-pub fn scoped_control<'c, S: MayTakeControl, R>(
+pub fn scoped_control<'c, S, T, R>(
     cx: &mut Cx<'c, S>,
-    object: impl InFilter<'c>,
+    object: T,
     f: impl FnOnce(&mut Cx<'c, ControlIs<S, HeldByThisCallback>>) -> R,
-) -> R {
+) -> R
+where
+    T: InFilter<'c> + InDriver,
+    S: State<C: EntersWithoutControl<T::Driver>, P: NoProcessingBeforeControl, I: AtPassiveLevel>,
+{
+    // SAFETY: no control mutex is held: the state says so, or the driver's `EntersFree` for the state's slot, and what
+    // this callback acquired since it began would show in the state.
+    let cx: &mut Cx<'c, ControlIs<S, NotHeld>> = unsafe { cx.recast() };
     object.control_scope(cx, f)
 }
 
@@ -112,12 +121,24 @@ pub fn scoped_control<'c, S: MayTakeControl, R>(
 ///
 /// `PASSIVE_LEVEL`.
 #[inline]
-pub fn scoped_device<'c, S: MayTakeDevice, R>(
+pub fn scoped_device<'c, S, T, R>(
     cx: &mut Cx<'c, S>,
-    object: impl InDevice<'c>,
+    object: T,
     f: impl FnOnce(&mut Cx<'c, DeviceIs<S, HeldByThisCallback>>) -> R,
-) -> R {
+) -> R
+where
+    T: InDevice<'c> + InDriver,
+    S: State<
+            D: EntersWithoutDevice<T::Driver>,
+            C: NoControlBeforeDevice,
+            P: NoProcessingBeforeDevice,
+            I: AtPassiveLevel,
+        >,
+{
     let device = object.device_of(cx);
+    // SAFETY: the device mutex is not held: the state says so, or the driver's `EntersFree` for the state's slot, and
+    // what this callback acquired since it began would show in the state.
+    let cx: &mut Cx<'c, DeviceIs<S, NotHeld>> = unsafe { cx.recast() };
     cx.with_device(device, f)
 }
 

@@ -72,6 +72,28 @@ pages! {
     ksg018;
     #[doc = include_str!("ksg019.md")]
     ksg019;
+    #[doc = include_str!("ksg020.md")]
+    ksg020;
+    #[doc = include_str!("ksg021.md")]
+    ksg021;
+    #[doc = include_str!("ksg022.md")]
+    ksg022;
+    #[doc = include_str!("ksg023.md")]
+    ksg023;
+    #[doc = include_str!("ksg024.md")]
+    ksg024;
+    #[doc = include_str!("ksg025.md")]
+    ksg025;
+    #[doc = include_str!("ksg026.md")]
+    ksg026;
+    #[doc = include_str!("ksg027.md")]
+    ksg027;
+    #[doc = include_str!("ksg028.md")]
+    ksg028;
+    #[doc = include_str!("ksg029.md")]
+    ksg029;
+    #[doc = include_str!("ksg030.md")]
+    ksg030;
     #[doc = include_str!("ksg100.md")]
     ksg100;
     #[doc = include_str!("ksg101.md")]

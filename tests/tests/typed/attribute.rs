@@ -8,7 +8,7 @@ use ks_guard::slot::table::{DeviceDispatch, FilterDispatch, PinDispatch, Propert
 use ks_guard::slot::{device, filter, pin};
 use ks_guard::{
     Cx, DataFormat, Device, Filter, NewDevice, NewFilter, NewPin, NtResult, NtStatus, Pin,
-    ks_synchronized,
+    ProcessingPin, ks_synchronized,
 };
 
 use crate::driver::*;
@@ -32,6 +32,20 @@ fn surprise_removal(cx: &mut Cx, device: Device<Drv>, _irp: PIRP) {
 fn cancel_stop(cx: &mut Cx, device: Device<Drv>, _: PIRP) {
     assert_eq!(mock::held(), [Kind::Device]);
     device.data_mut(cx).opens += 10;
+}
+
+/// The same by the driver's word, which `patterns` states for the whole driver.
+#[ks_synchronized(slot = device::Start, device)]
+fn start(
+    cx: &mut Cx,
+    device: Device<Drv>,
+    _: PIRP,
+    _: PCM_RESOURCE_LIST,
+    _: PCM_RESOURCE_LIST,
+) -> NtResult {
+    assert_eq!(mock::held(), [Kind::Device]);
+    device.data_mut(cx).opens += 1000;
+    Ok(())
 }
 
 #[ks_synchronized(slot = filter::Create)]
@@ -83,7 +97,7 @@ fn set_data_format(
 }
 
 #[ks_synchronized(slot = pin::Process)]
-fn process(_cx: &mut Cx, _pin: Pin<Video>, data: &mut ProcData) -> NTSTATUS {
+fn process(_cx: &mut Cx, _pin: ProcessingPin<Video>, data: &mut ProcData) -> NTSTATUS {
     data.frames += 1;
     STATUS_PENDING
 }
@@ -188,6 +202,7 @@ impl ProcData {
 
 static DEVICE: DeviceDispatch<Drv> = DeviceDispatch::new(add)
     .remove(remove)
+    .start(start)
     .surprise_removal(surprise_removal)
     .cancel_stop(cancel_stop)
     .stop(DevData::stop);
@@ -215,10 +230,13 @@ fn device_handlers() {
         table.SurpriseRemoval.unwrap()(device, ptr::null_mut());
         table.CancelStop.unwrap()(device, ptr::null_mut());
         table.Remove.unwrap()(device, ptr::null_mut());
+        let null = ptr::null_mut();
+        let status = table.Start.unwrap()(device, null, ptr::null_mut(), ptr::null_mut());
+        assert_eq!(status, STATUS_SUCCESS);
     }
     assert_eq!(mock::held(), []);
     let opens = || world.in_device(|cx, device| cx.with_device(device, |cx| device.data(cx).opens));
-    assert_eq!(opens(), 11);
+    assert_eq!(opens(), 1011);
     unsafe { C_STYLE.Stop.unwrap()(device, ptr::null_mut()) };
     assert_eq!(opens(), 0);
     // Add once more, on a device of its own.
@@ -239,7 +257,8 @@ fn mock_device() -> PKSDEVICE {
 #[test]
 fn filter_handlers() {
     let world = World::new();
-    let irp: PIRP = world.capture.cast();
+    let mut sent = mock::irp(world.capture.cast());
+    let irp: PIRP = &raw mut sent;
     let mut request = KSPROPERTY::default();
     let mut value = 0_u32;
     let mut get = || {
@@ -292,8 +311,10 @@ fn pin_handlers() {
     assert_eq!(mock::acquired(), before);
     unsafe { table.Reset.unwrap()(pin) };
     assert_eq!((mock::acquired(), mock::held()), (before + 1, vec![]));
+    let mut sent = mock::irp(pin.cast());
     let (mut request, mut state) = (KSPROPERTY::default(), 0_i32);
-    let status = unsafe { get_state.raw()(pin.cast(), &raw mut request, (&raw mut state).cast()) };
+    let status =
+        unsafe { get_state.raw()(&raw mut sent, &raw mut request, (&raw mut state).cast()) };
     assert_eq!((status, state), (STATUS_SUCCESS, KSSTATE_RUN));
     world.close();
 }
