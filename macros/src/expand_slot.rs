@@ -42,25 +42,22 @@ pub(crate) fn expand_slot_handler(mut handler: SlotHandler) -> TokenStream {
     let function = expand::expand_handler(&handler.handler);
     let allow = expand_typed::lints();
     let at = Span::mixed_site().located_at(name.span());
-    let (ours, implementation, value) = match &handler.kind {
-        Some(kind) => {
-            let number = names::number(&name);
-            let ours = quote!(#krate::slot::Handler<#kind, #slot, #number>);
-            // SAFETY (of the expansion): the function is `unsafe extern "C"`, and says by its attribute for which slot and
-            // kind it is written; its scopes restore.
-            let implementation = quote_spanned! {at=>
-                unsafe impl #krate::slot::DispatchFn<#kind, #slot> for #ours {
-                    const RAW: <#slot as #krate::slot::RawSlot>::Raw = #name;
-                }
-            };
-            let value = quote_spanned!(at=> #krate::__private::handler::<#kind, #slot, _>());
-            (ours, implementation, value)
-        }
-        None => {
-            let ours = quote!(#krate::slot::RawHandler<#slot>);
-            let value = quote_spanned!(at=> #krate::slot::RawHandler::<#slot>::new(#name));
-            (ours, TokenStream::new(), value)
-        }
+    let (ours, implementation, value) = if let Some(kind) = &handler.kind {
+        let number = names::number(&name);
+        let ours = quote!(#krate::slot::Handler<#kind, #slot, #number>);
+        // SAFETY (of the expansion): the function is `unsafe extern "C"`, and says by its attribute for which slot and
+        // kind it is written; its scopes restore.
+        let implementation = quote_spanned! {at=>
+            unsafe impl #krate::slot::DispatchFn<#kind, #slot> for #ours {
+                const RAW: <#slot as #krate::slot::RawSlot>::Raw = #name;
+            }
+        };
+        let value = quote_spanned!(at=> #krate::__private::handler::<#kind, #slot, _>());
+        (ours, implementation, value)
+    } else {
+        let ours = quote!(#krate::slot::RawHandler<#slot>);
+        let value = quote_spanned!(at=> #krate::slot::RawHandler::<#slot>::new(#name));
+        (ours, TokenStream::new(), value)
     };
     quote! {
         #(#outer)*

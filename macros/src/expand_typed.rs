@@ -115,13 +115,17 @@ fn handler_type(handler: &TypedHandler) -> TokenStream {
     quote! { #krate::slot::Handler<#kind, #slot, #number> }
 }
 
-/// What the attribute's own constant gives lints a reason to speak about.
+/// What the attribute's own constant, and a signature that the slot dictates, give lints a reason to speak about.
 pub(crate) fn lints() -> TokenStream {
     quote_spanned! {Span::mixed_site()=>
         #[allow(
             non_upper_case_globals,
             non_local_definitions,
-            reason = "the value is named like the function that it was written as"
+            clippy::needless_pass_by_value,
+            clippy::too_many_arguments,
+            clippy::trivially_copy_pass_by_ref,
+            clippy::unnecessary_wraps,
+            reason = "named like the function that it was written as, whose signature is the slot's"
         )]
     }
 }

@@ -52,7 +52,10 @@ pub(crate) enum Family {
     /// A slot of a dispatch table.
     Dispatch,
     /// A property or method handler: the types behind its two references.
-    Property { request: Type, value: Type },
+    Property {
+        request: Box<Type>,
+        value: Box<Type>,
+    },
     /// The intersection handler.
     Intersect,
 }

@@ -16,8 +16,15 @@ use crate::text;
 pub(crate) const GRAMMAR: &str = "`#[ks_synchronized]`, or a list of `device`, `control` and `processing` in this \
      order, each optionally `= <object>`, then `otherwise = <value>` and `crate = <path>`";
 
-/// Keys that are followed by a list in parentheses.
-const LISTS: [&str; 4] = ["requires", "may_take", "ensures", "unsafe"];
+/// Keys that take their value after `=`. Any other may be followed by a list, and an unknown one is reported as such.
+const VALUED: [&str; 6] = [
+    "device",
+    "control",
+    "processing",
+    "otherwise",
+    "crate",
+    "slot",
+];
 
 /// `key`, `key = value` or `key(list)`.
 pub(crate) struct Argument {
@@ -83,7 +90,7 @@ fn parse_argument(input: ParseStream<'_>, arguments: &mut Vec<Argument>, diag: &
     };
     let value = if input.peek(Token![=]) {
         parse_value(input, &key, diag)
-    } else if LISTS.iter().any(|list| key == list) && input.peek(syn::token::Paren) {
+    } else if !VALUED.iter().any(|valued| key == valued) && input.peek(syn::token::Paren) {
         match input.parse() {
             Ok(list) => Value::List(list),
             Err(_) => Value::Absent,

@@ -23,17 +23,21 @@ pub(super) enum Form {
 
 pub(super) fn choose(function: &Function, arguments: &Arguments) -> Form {
     let has_slot = has(arguments, Key::Slot);
-    let is_over_context = context(function).is_some();
-    let is_bare_fn =
-        function.sig.abi.is_none() && !matches!(function.sig.safety, syn::Safety::Unsafe(_));
-    if !arguments.requirements.is_empty() || has_requirement_key(arguments) {
+    if has_requirement_key(arguments) {
         return if has_slot { Form::Typed } else { Form::Helper };
     }
-    match (has_slot, is_over_context) {
+    let is_plain =
+        function.sig.abi.is_none() && !matches!(function.sig.safety, syn::Safety::Unsafe(_));
+    let is_named_cx = context(function).is_some_and(|(_, path)| {
+        let last = path.segments.last();
+        last.is_some_and(|last| last.ident == "Cx")
+    });
+    match (has_slot, is_named_cx) {
         (true, true) => Form::Typed,
-        // Neither a C callback nor over a context: the typed form says what is missing.
-        (true, false) if is_bare_fn => Form::Typed,
+        // Under whatever name, or without a context: the typed form says what is missing.
+        (true, false) if is_plain => Form::Typed,
         (false, true) => Form::Helper,
+        // Any other `&mut` may be what a raw function finds its object through.
         (_, false) => Form::Raw,
     }
 }

@@ -102,10 +102,9 @@ fn expected(which: List, key: &Ident) -> String {
 /// Requirements that no state meets together: one pair of errors for the first such pair.
 pub(super) fn check_contradictions(requirements: &[(Requirement, Span)], diag: &mut Diag) {
     for (index, (second, at)) in requirements.iter().enumerate() {
-        let earlier = requirements.iter().take(index);
-        let Some((reason, first)) = earlier
-            .filter_map(|(first, at)| Some((contradiction(*first, *second)?, *at)))
-            .next()
+        let mut earlier = requirements.iter().take(index);
+        let Some((reason, first)) =
+            earlier.find_map(|(first, at)| Some((contradiction(*first, *second)?, *at)))
         else {
             continue;
         };

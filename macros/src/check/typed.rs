@@ -87,7 +87,8 @@ pub(super) fn check_helper(
         .keys
         .iter()
         .any(|(key, _)| matches!(key, super::arguments::Key::Requirement(_)));
-    if !has_key {
+    // A key that could not be read may have been the one.
+    if !has_key && diag.is_empty() {
         let message = Message::new(
             Code::NoSlot,
             format!("nothing says in which lock state `{}` runs", function.sig.ident),
@@ -176,17 +177,15 @@ fn check_handle(function: &Function, diag: &mut Diag) -> Result<(Handle, Ident),
         Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => pat.ident.clone(),
         pat => names::parameter(1, pat.span()),
     };
-    match read_handle(1, &param.ty) {
-        Some(handle) => Ok((handle, name)),
-        None => {
-            let message = Message::new(
-                Code::Position,
-                "the second parameter of a typed handler is the handle of its object: `Device<..>`, `Filter<..>`, \
-                 `Pin<..>`, or what the slot has in its place",
-            );
-            Err(diag.error(&param.ty, message.help(help)))
-        }
+    if let Some(handle) = read_handle(1, &param.ty) {
+        return Ok((handle, name));
     }
+    let message = Message::new(
+        Code::Position,
+        "the second parameter of a typed handler is the handle of its object: `Device<..>`, `Filter<..>`, `Pin<..>`, or \
+         what the slot has in its place",
+    );
+    Err(diag.error(&param.ty, message.help(help)))
 }
 
 /// `Pin<Video>`, whose lifetimes are not named.
@@ -250,7 +249,7 @@ fn check_family(
     }
     let behind = |index: usize| match function.sig.inputs.get(index) {
         Some(FnArg::Typed(param)) => match types::peel(&param.ty) {
-            Type::Reference(reference) => Some((*reference.elem).clone()),
+            Type::Reference(reference) => Some(reference.elem.clone()),
             _ => None,
         },
         _ => None,

@@ -6,7 +6,7 @@ use expect_test::{Expect, expect};
 use super::split;
 use crate::pipeline;
 
-fn check(source: &str, expected: &Expect) {
+pub(super) fn check(source: &str, expected: &Expect) {
     let (arguments, item) = split(source);
     let expansion = pipeline::ks_synchronized(arguments, item);
     let file = syn::parse2(expansion).expect("the expansion is an item");

@@ -8,6 +8,7 @@ mod mangled;
 mod pages;
 mod raw_functions;
 mod refusals;
+mod typed;
 
 use std::str::FromStr;
 

@@ -7,7 +7,7 @@ use crate::pipeline;
 const ATTRIBUTE: &str = "";
 
 /// The code of each message and the source under it, in order.
-fn refusals(source: &str) -> Vec<(String, String)> {
+pub(super) fn refusals(source: &str) -> Vec<(String, String)> {
     let (arguments, item) = split(source);
     let (_, diag) = pipeline::examine(arguments, item);
     diag.errors()
@@ -22,7 +22,7 @@ fn refusals(source: &str) -> Vec<(String, String)> {
 }
 
 /// The whole text of the only message.
-fn message(source: &str) -> String {
+pub(super) fn message(source: &str) -> String {
     let (arguments, item) = split(source);
     let (_, diag) = pipeline::examine(arguments, item);
     let [error] = diag.errors() else {
@@ -40,6 +40,7 @@ macro_rules! refused {
         }
     )*};
 }
+pub(super) use refused;
 
 refused! {
     accepted_bare: "#[ks_synchronized] unsafe extern \"C\" fn f(d: PKSDEVICE, i: PIRP) {}" => [];

@@ -50,7 +50,7 @@ mod generic {
 mod pksdevice {
     use super::*;
 
-    #[ks_synchronized(slot = SurpriseRemoval)] //~ ERROR KSG007
+    #[ks_synchronized(callback = SurpriseRemoval)] //~ ERROR KSG007
     unsafe extern "C" fn surprise_removal(device: PKSDEVICE, irp: PIRP) {}
 }
 
