@@ -35,7 +35,7 @@ struct Options {
 impl Options {
     fn parse() -> Result<Self, String> {
         let mut options = Self {
-            rounds: 9,
+            rounds: 7,
             large_rounds: 3,
             work: PathBuf::from("target/bench/work"),
         };

@@ -1,7 +1,8 @@
 //! The handlers as one writes them in Rust without ks-guard: acquire, do it, release, on every path.
 #![expect(
     unsafe_op_in_unsafe_fn,
-    clippy::undocumented_unsafe_blocks,
+    clippy::disallowed_methods,
+    clippy::wildcard_imports,
     reason = "written as a port from C is: this is what the other two are compared with"
 )]
 
@@ -17,7 +18,7 @@ shapes! {
     CONTROL_OF_PIN: pin::Reset = take_control_of_pin;
     FILTER_PROCESSING: filter::Reset = take_filter_processing;
     PIN_PROCESSING: pin::Reset = take_pin_processing;
-    NESTED: filter::Reset = nested;
+    NESTED: filter::SetProperty = nested;
     NESTED_CHECKED: filter::Reset = nested_checked;
     EARLY_EXITS: filter::Reset = early_exits;
     FRAMEWORK_HELD: pin::SetDeviceState = framework_held;
@@ -79,15 +80,19 @@ unsafe extern "C" fn take_pin_processing(pin: PKSPIN) {
     KsPinReleaseProcessingMutex(pin);
 }
 
-unsafe extern "C" fn nested(filter: PKSFILTER) -> NTSTATUS {
+unsafe extern "C" fn nested(irp: PIRP, request: PKSIDENTIFIER, value: PVOID) -> NTSTATUS {
+    let filter = KsGetFilterFromIrp(irp);
+    if value.is_null() || request.is_null() || filter.is_null() {
+        return STATUS_INVALID_PARAMETER;
+    }
+    let mode = *value.cast::<u32>();
     let device = KsFilterGetDevice(filter);
     KsAcquireDevice(device);
     KsFilterAcquireControl(filter);
-    let register = (*device_block(device)).control.register;
-    (*filter_block(filter)).control.mode = register;
+    (*filter_block(filter)).control.mode = mode;
     KsFilterAcquireProcessingMutex(filter);
     (*filter_block(filter)).processing.frames = 0;
-    let status = work(register);
+    let status = work(5);
     KsFilterReleaseProcessingMutex(filter);
     KsFilterReleaseControl(filter);
     KsReleaseDevice(device);

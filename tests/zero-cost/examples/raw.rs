@@ -1,7 +1,7 @@
 //! The handlers with the C callback's signature, under `#[ks_synchronized]`.
 #![expect(
     unsafe_op_in_unsafe_fn,
-    clippy::undocumented_unsafe_blocks,
+    clippy::wildcard_imports,
     reason = "the bodies are those of the handlers written by hand"
 )]
 

@@ -3,8 +3,8 @@
 use ks_guard::ffi::{KSIDENTIFIER, KSSTATE, NTSTATUS, PIRP, STATUS_PENDING};
 use ks_guard::slot::{device, filter, pin};
 use ks_guard::{
-    Cx, Device, Driver, Filter, FilterKind, NtResult, NtStatus, Pin, PinKind, ProcessingPin,
-    ks_synchronized,
+    Cx, Device, Driver, EntersFree, Filter, FilterKind, NtResult, NtStatus, Pin, PinKind,
+    ProcessingPin, ks_synchronized, mutex,
 };
 use ks_guard_zero_cost::{Counters, DeviceData, FilterData, PinData, shapes, work};
 
@@ -12,6 +12,14 @@ enum Camera {}
 impl Driver for Camera {
     type Device = DeviceData;
 }
+
+// The documents do not say what AVStream holds in these slots; a shape needs some slot to be entered in.
+// SAFETY: no driver is made of these handlers: they are compiled, and read.
+unsafe impl EntersFree<filter::SetProperty, mutex::Device> for Camera {}
+// SAFETY: as above.
+unsafe impl EntersFree<filter::Reset, mutex::Control> for Camera {}
+// SAFETY: as above.
+unsafe impl EntersFree<pin::Reset, mutex::Control> for Camera {}
 
 enum Capture {}
 impl FilterKind for Capture {
@@ -33,7 +41,7 @@ shapes! {
     CONTROL_OF_PIN: pin::Reset = take_control_of_pin.raw();
     FILTER_PROCESSING: filter::Reset = take_filter_processing.raw();
     PIN_PROCESSING: pin::Reset = take_pin_processing.raw();
-    NESTED: filter::Reset = nested.raw();
+    NESTED: filter::SetProperty = nested.raw();
     EARLY_EXITS: filter::Reset = early_exits.raw();
     FRAMEWORK_HELD: pin::SetDeviceState = framework_held.raw();
     TWO_DATA: pin::SetDeviceState = two_data.raw();
@@ -51,15 +59,13 @@ fn take_device(cx: &mut Cx, device: Device<Camera>, _irp: PIRP) {
     work(0);
 }
 
-// SAFETY: no driver is made of these handlers: they are compiled and read.
-#[ks_synchronized(slot = filter::Reset, unsafe(assume_free(control)), control)]
+#[ks_synchronized(slot = filter::Reset, control)]
 fn take_control(cx: &mut Cx, filter: Filter<Capture>) -> NTSTATUS {
     filter.data_mut(cx).mode = 0;
     work(1)
 }
 
-// SAFETY: as above.
-#[ks_synchronized(slot = pin::Reset, unsafe(assume_free(control)), control)]
+#[ks_synchronized(slot = pin::Reset, control)]
 fn take_control_of_pin(cx: &mut Cx, pin: Pin<Video>) {
     let data = pin.data_mut(cx);
     data.changes += 1;
@@ -82,24 +88,16 @@ fn take_pin_processing(cx: &mut Cx, pin: Pin<Video>) {
     });
 }
 
-// SAFETY: as above.
-#[ks_synchronized(slot = filter::Reset, unsafe(assume_free(device, control)))]
-fn nested(cx: &mut Cx, filter: Filter<Capture>) -> NTSTATUS {
-    let device = filter.device(cx);
-    cx.with_device(device, |cx| {
-        cx.with_control(filter, |cx| {
-            let register = device.data(cx).register;
-            filter.data_mut(cx).mode = register;
-            cx.with_filter_processing(filter, |_, data| {
-                data.frames = 0;
-                work(register)
-            })
-        })
+#[ks_synchronized(slot = filter::SetProperty, device, control)]
+fn nested(cx: &mut Cx, filter: Filter<Capture>, _: &KSIDENTIFIER, mode: &u32) -> NTSTATUS {
+    filter.data_mut(cx).mode = *mode;
+    cx.with_filter_processing(filter, |_, data| {
+        data.frames = 0;
+        work(5)
     })
 }
 
-// SAFETY: as above.
-#[ks_synchronized(slot = filter::Reset, unsafe(assume_free(control)), control)]
+#[ks_synchronized(slot = filter::Reset, control)]
 fn early_exits(cx: &mut Cx, filter: Filter<Capture>) -> Result<NtStatus, NtStatus> {
     let mode = filter.data(cx).mode;
     if mode > 3 {
@@ -159,8 +157,7 @@ fn filters(cx: &mut Cx, device: Device<Camera>, _irp: PIRP) {
     work(count);
 }
 
-// SAFETY: as above.
-#[ks_synchronized(slot = filter::Reset, unsafe(assume_free(control)), control)]
+#[ks_synchronized(slot = filter::Reset, control)]
 fn pins(cx: &mut Cx, filter: Filter<Capture>) -> NTSTATUS {
     let mut sum = 0;
     cx.for_each_pin(filter, |_, pin| sum += pin.id());
@@ -175,8 +172,7 @@ fn helper(cx: &mut Cx, filter: Filter<Capture>, by: u32) {
     work(data.pins);
 }
 
-// SAFETY: as above.
-#[ks_synchronized(slot = filter::Reset, unsafe(assume_free(control)), control)]
+#[ks_synchronized(slot = filter::Reset, control)]
 fn with_helper(cx: &mut Cx, filter: Filter<Capture>) -> NtResult {
     helper(cx, filter, 1);
     helper(cx, filter, 2);
