@@ -9,10 +9,9 @@ use core::ops::ControlFlow;
 use super::Cx;
 use crate::data::Driver;
 use crate::ffi::{
-    KSFILTER, KSFILTERFACTORY, KSPIN, KsDeviceGetFirstChildFilterFactory,
-    KsFilterFactoryGetFirstChildFilter, KsFilterFactoryGetNextSiblingFilterFactory,
-    KsFilterGetChildPinCount, KsFilterGetFirstChildPin, KsFilterGetNextSiblingFilter,
-    KsPinGetNextSiblingPin,
+    KSFILTER, KSPIN, KsDeviceGetFirstChildFilterFactory, KsFilterFactoryGetFirstChildFilter,
+    KsFilterFactoryGetNextSiblingFilterFactory, KsFilterGetChildPinCount, KsFilterGetFirstChildPin,
+    KsFilterGetNextSiblingFilter, KsPinGetNextSiblingPin,
 };
 use crate::handle::{AnyFilter, AnyPin, Device, FilterFactory, FilterHandle};
 use crate::state::{AtPassiveLevel, HoldsControl, HoldsDevice, State};
@@ -36,12 +35,17 @@ impl<'c, S: State> Cx<'c, S> {
     where
         S: HoldsDevice + State<I: AtPassiveLevel>,
     {
-        factories(device, |factory| {
+        // SAFETY: a live device; its mutex is held, at PASSIVE_LEVEL.
+        let mut factory = unsafe { KsDeviceGetFirstChildFilterFactory(device.as_raw()) };
+        while !factory.is_null() {
             // SAFETY: `self` is borrowed and holds the device mutex; `InFilterWalk` says no more than it does.
             let mut cx = unsafe { Cx::new() };
             // SAFETY: the device mutex keeps the factory during this step.
-            f(&mut cx, unsafe { FilterFactory::new(factory) })
-        })
+            f(&mut cx, unsafe { FilterFactory::new(factory) })?;
+            // SAFETY: the mutex was held all the time, and no step of a walk can delete a factory.
+            factory = unsafe { KsFilterFactoryGetNextSiblingFilterFactory(factory) };
+        }
+        ControlFlow::Continue(())
     }
 
     /// Runs `f` for each filter of `device`, until it breaks, with a context of the filter's own
@@ -67,7 +71,9 @@ impl<'c, S: State> Cx<'c, S> {
     where
         S: HoldsDevice + State<I: AtPassiveLevel>,
     {
-        factories(device, |factory| {
+        // SAFETY: a live device; its mutex is held, at PASSIVE_LEVEL.
+        let mut factory = unsafe { KsDeviceGetFirstChildFilterFactory(device.as_raw()) };
+        while !factory.is_null() {
             // SAFETY: the device mutex is held and keeps the factory.
             let mut filter: *mut KSFILTER = unsafe { KsFilterFactoryGetFirstChildFilter(factory) };
             while !filter.is_null() {
@@ -82,8 +88,10 @@ impl<'c, S: State> Cx<'c, S> {
                 // SAFETY: the device mutex was held all the time, so the filter is still there.
                 filter = unsafe { KsFilterGetNextSiblingFilter(filter) };
             }
-            ControlFlow::Continue(())
-        })
+            // SAFETY: the mutex was held all the time, and no step of a walk can delete a factory.
+            factory = unsafe { KsFilterFactoryGetNextSiblingFilterFactory(factory) };
+        }
+        ControlFlow::Continue(())
     }
 
     /// Runs `f` for each filter of `device`, with a context of the filter's own. See
@@ -191,20 +199,4 @@ impl<'c, S: State> Cx<'c, S> {
         // SAFETY: the filter is live; the control mutex is held, at PASSIVE_LEVEL.
         unsafe { KsFilterGetChildPinCount(filter.filter_raw(), id) }
     }
-}
-
-/// Runs `f` for each factory of a device whose mutex the caller holds at `PASSIVE_LEVEL`, as the bounds of its methods
-/// say.
-fn factories<K: Driver, B>(
-    device: Device<'_, '_, K>,
-    mut f: impl FnMut(*mut KSFILTERFACTORY) -> ControlFlow<B>,
-) -> ControlFlow<B> {
-    // SAFETY: a live device; its mutex is held, at PASSIVE_LEVEL.
-    let mut factory = unsafe { KsDeviceGetFirstChildFilterFactory(device.as_raw()) };
-    while !factory.is_null() {
-        f(factory)?;
-        // SAFETY: the mutex was held all the time, and no step of a walk can delete a factory.
-        factory = unsafe { KsFilterFactoryGetNextSiblingFilterFactory(factory) };
-    }
-    ControlFlow::Continue(())
 }
