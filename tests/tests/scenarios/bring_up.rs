@@ -205,12 +205,7 @@ pub(crate) mod sc10 {
     // The documents do not say whether the device mutex is held in a property handler.
     // SAFETY: avshws's handlers take it, as this one does; the simulator enters with it free.
     #[ks_synchronized(slot = filter::SetProperty, unsafe(assume_free(device)), device)]
-    fn set_cameras(
-        cx: &mut Cx,
-        filter: Filter<Capture>,
-        _: &KSPROPERTY,
-        value: &u32,
-    ) -> NtResult {
+    fn set_cameras(cx: &mut Cx, filter: Filter<Capture>, _: &KSPROPERTY, value: &u32) -> NtResult {
         let owner = filter.device(cx);
         enable_cameras(cx, owner, *value)
     }
@@ -226,7 +221,11 @@ pub(crate) mod sc10 {
     pub(crate) fn pass() {
         let machine = Machine::new();
         let (device, filter, _) = kit::opened(&machine, entry);
-        assert_eq!(device.factories(), 2, "the static one, and one in PostStart");
+        assert_eq!(
+            device.factories(),
+            2,
+            "the static one, and one in PostStart"
+        );
         kit::set(&filter, 0, 3).expect("sets");
         assert_eq!(device.factories(), 4);
         assert_eq!(kit::set(&filter, 0, 9), Err(STATUS_INVALID_PARAMETER));

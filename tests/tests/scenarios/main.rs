@@ -7,13 +7,13 @@
 mod bring_up;
 mod kit;
 mod prelude;
-mod requests;
-mod streaming;
 #[path = "../matrix/program.rs"]
 #[expect(dead_code, reason = "the matrix needs the modules of a program too")]
 mod program;
+mod requests;
 #[path = "../matrix/stderr.rs"]
 mod stderr;
+mod streaming;
 
 use std::{
     collections::BTreeSet,
@@ -74,7 +74,11 @@ const SCENARIOS: [Scenario; 18] = [
         bring_up::sc01::rt,
         "that Start enters free is an assumption in the source",
     ),
-    typed("SC02", "bagging the device context in Add", bring_up::sc02::pass),
+    typed(
+        "SC02",
+        "bagging the device context in Add",
+        bring_up::sc02::pass,
+    ),
     typed(
         "SC03",
         "teardown chain SurpriseRemoval, Remove, Stop",
@@ -107,7 +111,11 @@ const SCENARIOS: [Scenario; 18] = [
         "collect under control, release, then call down",
         requests::sc08::pass,
     ),
-    typed("SC09", "one helper, two ambient states", requests::sc09::pass),
+    typed(
+        "SC09",
+        "one helper, two ambient states",
+        requests::sc09::pass,
+    ),
     typed(
         "SC10",
         "one routine from start-up and from a property",
@@ -118,7 +126,11 @@ const SCENARIOS: [Scenario; 18] = [
         "the last reference deletes filter factories",
         bring_up::sc11::pass,
     ),
-    typed("SC12", "a destructor run by the object bag", requests::sc12::pass),
+    typed(
+        "SC12",
+        "a destructor run by the object bag",
+        requests::sc12::pass,
+    ),
     typed("SC13", "sleep and wake", bring_up::sc13::pass),
     typed(
         "SC14",
@@ -126,11 +138,7 @@ const SCENARIOS: [Scenario; 18] = [
         bring_up::sc14::pass,
     ),
     typed("SC15", "a Process routine", streaming::sc15::pass),
-    typed(
-        "SC16",
-        "callbacks at DISPATCH_LEVEL",
-        streaming::sc16::pass,
-    ),
+    typed("SC16", "callbacks at DISPATCH_LEVEL", streaming::sc16::pass),
     reported(
         "SC17",
         "joining a worker while AVStream holds control",
@@ -223,14 +231,21 @@ fn refusals(folder: &Path, id: &str) -> Result<String, String> {
         if program.purpose.is_empty() {
             return Err(say(&"the first line does not say what is protected"));
         }
-        let marked: BTreeSet<_> = program.markers.into_iter().map(|m| (m.line, m.code)).collect();
+        let marked: BTreeSet<_> = program
+            .markers
+            .into_iter()
+            .map(|m| (m.line, m.code))
+            .collect();
         let found: BTreeSet<_> = stderr::parse(&said)?
             .into_iter()
             .filter(|refusal| name.is_some_and(|name| refusal.file.ends_with(name)))
             .map(|refusal| (refusal.line, refusal.code))
             .collect();
         if marked != found {
-            return Err(format!("{}: marked {marked:?}, found {found:?}", path.display()));
+            return Err(format!(
+                "{}: marked {marked:?}, found {found:?}",
+                path.display()
+            ));
         }
         codes.extend(found.into_iter().map(|(_, code)| code));
     }

@@ -173,7 +173,10 @@ pub(crate) mod sc06 {
     pub(crate) fn pass() {
         let machine = Machine::new();
         let (device, filter, opened) = kit::opened(&machine, entry);
-        opened.set_state(KSSTATE_RUN).expect("no violation").expect("runs");
+        opened
+            .set_state(KSSTATE_RUN)
+            .expect("no violation")
+            .expect("runs");
         assert_eq!(kit::get(&filter, 0), Ok(1));
         opened.close().expect("no violation").expect("closes");
         assert_eq!(kit::get(&filter, 0), Ok(0));
@@ -275,7 +278,11 @@ pub(crate) mod sc08 {
         if device.next_device_object().is_null() {
             return Err(NtStatus::INVALID_DEVICE_STATE);
         }
-        if pins == 1 { Ok(()) } else { Err(NtStatus::NO_MATCH) }
+        if pins == 1 {
+            Ok(())
+        } else {
+            Err(NtStatus::NO_MATCH)
+        }
     }
 
     #[ks_synchronized(slot = filter::SetProperty)]
@@ -329,14 +336,13 @@ pub(crate) mod sc09 {
     }
 
     #[ks_synchronized(slot = filter::SetProperty, control)]
-    fn set_framing(
-        cx: &mut Cx,
-        filter: Filter<Capture>,
-        _: &KSPROPERTY,
-        value: &u32,
-    ) -> NtResult {
+    fn set_framing(cx: &mut Cx, filter: Filter<Capture>, _: &KSPROPERTY, value: &u32) -> NtResult {
         update_framing(cx, filter, *value);
-        if filter.data(cx).framing == 11 { Ok(()) } else { Err(NtStatus::NO_MATCH) }
+        if filter.data(cx).framing == 11 {
+            Ok(())
+        } else {
+            Err(NtStatus::NO_MATCH)
+        }
     }
 
     driver! {

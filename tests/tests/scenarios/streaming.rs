@@ -50,9 +50,15 @@ pub(crate) mod sc15 {
     pub(crate) fn pass() {
         let machine = Machine::new();
         let (device, _filter, opened) = kit::opened(&machine, entry);
-        opened.set_state(KSSTATE_RUN).expect("no violation").expect("runs");
+        opened
+            .set_state(KSSTATE_RUN)
+            .expect("no violation")
+            .expect("runs");
         for _ in 0..2 {
-            opened.queue_frame(8).expect("no violation").expect("queues");
+            opened
+                .queue_frame(8)
+                .expect("no violation")
+                .expect("queues");
         }
         let frames = opened.completed().expect("no violation");
         let bytes: Vec<_> = frames.iter().map(|frame| frame.buffer()[0]).collect();
@@ -77,11 +83,7 @@ pub(crate) mod sc16 {
     pub(crate) struct Picture;
 
     #[ks_synchronized(slot = pin::ProcessAtDispatch)]
-    fn process(
-        cx: &mut Cx,
-        mut pin: ProcessingPin<Video>,
-        _: &mut Picture,
-    ) -> NtResult<NtStatus> {
+    fn process(cx: &mut Cx, mut pin: ProcessingPin<Video>, _: &mut Picture) -> NtResult<NtStatus> {
         let met = pin.with_leading_edge(cx, |cx, frame| {
             cx.with_spin_lock(&FRAMES, |_, frames| *frames += 1);
             let used = Used {
@@ -96,12 +98,7 @@ pub(crate) mod sc16 {
 
     /// How many frames there were.
     #[ks_synchronized(slot = filter::GetProperty)]
-    fn get_frames(
-        cx: &mut Cx,
-        _: Filter<Capture>,
-        _: &KSPROPERTY,
-        value: &mut u32,
-    ) -> NtResult {
+    fn get_frames(cx: &mut Cx, _: Filter<Capture>, _: &KSPROPERTY, value: &mut u32) -> NtResult {
         *value = cx.with_spin_lock(&FRAMES, |_, frames| *frames);
         Ok(())
     }
@@ -117,8 +114,14 @@ pub(crate) mod sc16 {
     pub(crate) fn pass() {
         let machine = Machine::new();
         let (device, filter, opened) = kit::opened(&machine, entry);
-        opened.set_state(KSSTATE_RUN).expect("no violation").expect("runs");
-        opened.queue_frame(8).expect("no violation").expect("queues");
+        opened
+            .set_state(KSSTATE_RUN)
+            .expect("no violation")
+            .expect("runs");
+        opened
+            .queue_frame(8)
+            .expect("no violation")
+            .expect("queues");
         machine.settle().expect("no violation");
         assert_eq!(kit::get(&filter, 0), Ok(1));
         kit::removed(&machine, &device);
