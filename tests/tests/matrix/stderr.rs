@@ -66,7 +66,8 @@ fn code(heading: &str) -> String {
     ours.or(rustc).unwrap_or("error").to_owned()
 }
 
-fn is_ours(code: &str) -> bool {
+/// Whether it looks like `KSG009`.
+pub(crate) fn is_ours(code: &str) -> bool {
     code.strip_prefix("KSG")
         .is_some_and(|n| n.len() == 3 && n.bytes().all(|b| b.is_ascii_digit()))
 }
