@@ -1,10 +1,10 @@
 //! Assembly as the compiler prints it, down to what a processor sees.
 //!
 //! Owns what counts: instructions with their operands, in order. Directives, comments, the numbers of labels and the names
-//! of functions of the same file do not. Called by `main` and `build`. Reads ELF, COFF and Mach-O syntax.
+//! of functions of the same file do not. Called by `main` and `build`. Reads what LLVM writes for ELF.
 
 use std::collections::HashMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// One file of assembly.
 pub(crate) struct Listing {
@@ -40,8 +40,8 @@ impl Listing {
                     .split_once(char::is_whitespace)
                     .unwrap_or((directive, ""));
                 match (directive, &current) {
-                    ("section" | "text" | "data" | "cfi_endproc" | "seh_endproc", _) => {
-                        current = None
+                    ("section" | "text" | "data", _) => {
+                        current = None;
                     }
                     ("quad" | "xword" | "8byte", Some(name)) => {
                         listing
@@ -73,14 +73,9 @@ impl Listing {
 
     /// The code that the static `name` points to.
     pub(crate) fn code(&self, name: &str) -> Result<Code, String> {
-        let prefix = if cfg!(target_vendor = "apple") {
-            "_"
-        } else {
-            ""
-        };
         let mut entry = self
             .pointers
-            .get(&format!("{prefix}{name}"))
+            .get(name)
             .ok_or_else(|| format!("no static {name} in the assembly"))?;
         // Functions that the compiler found to be equal are one, with several names.
         while let Some(other) = self.pointers.get(entry) {
@@ -128,15 +123,15 @@ impl Listing {
                 let (word, after) = rest.split_at(word);
                 rest = after;
                 if let Some(number) = labels.get(word) {
-                    text += &format!("label{number}");
+                    let _ = write!(text, "label{number}");
                 } else if let Some((function, _)) = self.bodies.get_key_value(word) {
                     let known = functions.iter().position(|other| other == function);
                     let number = known.unwrap_or(functions.len());
                     if known.is_none() {
                         functions.push(function);
                     }
-                    text += &format!("fn{number}");
-                } else if is_local(word) && !text.is_empty() {
+                    let _ = write!(text, "fn{number}");
+                } else if is_local(word) {
                     return Err(format!(
                         "{name}: `{line}` reads a table, which is not compared"
                     ));
@@ -176,7 +171,6 @@ fn without_comment(line: &str) -> &str {
 /// Whether a label is the compiler's own.
 fn is_local(label: &str) -> bool {
     label.starts_with(".L")
-        || (cfg!(target_vendor = "apple") && label.starts_with(['L', 'l']) && label.contains('_'))
 }
 
 /// Part of a name: mangled ones have `$` and `.` in them.
