@@ -1,16 +1,15 @@
 //! The slot types against `spec/entry.toml`, in both directions, and against the C declarations.
 //!
-//! The table is derived from the documents by another test; here it is that the types say what the table says. Prints the
-//! mapping as a Markdown table: `cargo test -p ks-guard-tests --test slots -- --nocapture`.
+//! The table is derived from the documents by another test; here it is that the types say what the table says, that each
+//! C signature is the one of `spec/dispatch.toml`, and that the page of the documentation shows the mapping as it is. To
+//! write the page anew: `UPDATE_PAGE=1 cargo test -p ks-guard-tests --test slots`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::mem::discriminant;
 
-use ks_guard::ffi::{
-    KSDEVICE_DISPATCH, KSFILTER_DISPATCH, KSPIN_DISPATCH, PFNKSHANDLER, PFNKSINTERSECTHANDLEREX,
-};
-use ks_guard::slot::{ALL, RawSlot, SlotInfo, device, filter, pin};
+use ks_guard::ffi::*;
+use ks_guard::slot::{ALL, RawSlot, Slot, SlotInfo, clock, device, filter, pin};
 use ks_guard::state::Entry;
 use toml::Table;
 
@@ -32,7 +31,15 @@ fn entry(row: &Table, mutex: &str) -> Entry {
 }
 
 fn rows() -> BTreeMap<(String, String), Table> {
-    let file: Table = include_str!("../../spec/entry.toml").parse().expect("TOML");
+    table(include_str!("../../spec/entry.toml"))
+}
+
+fn documents() -> BTreeMap<(String, String), Table> {
+    table(include_str!("../../spec/dispatch.toml"))
+}
+
+fn table(file: &str) -> BTreeMap<(String, String), Table> {
+    let file: Table = file.parse().expect("TOML");
     let slots = file["slot"].as_array().expect("rows");
     slots
         .iter()
@@ -47,8 +54,6 @@ fn rows() -> BTreeMap<(String, String), Table> {
 #[test]
 fn types_follow_the_table() {
     let rows = rows();
-    let mut page =
-        String::from("| slot | device | control | processing | IRQL |\n|---|---|---|---|---|\n");
     let mut met = BTreeMap::new();
     for info in types() {
         let key = (info.table.to_owned(), info.slot.to_owned());
@@ -76,11 +81,6 @@ fn types_follow_the_table() {
             info.irql
         );
         met.entry(key).or_insert_with(Vec::new).push(info.irql);
-        let _ = writeln!(
-            page,
-            "| `{}` | {:?} | {:?} | {:?} | {} |",
-            info.name, info.device, info.control, info.processing, info.irql
-        );
     }
     for (key, row) in &rows {
         let levels = met
@@ -94,7 +94,142 @@ fn types_follow_the_table() {
         }
     }
     assert_eq!(rows.len(), met.len());
-    println!("{page}");
+}
+
+/// The page says what the types say, with the C signature of the documents and the reason for each entry state.
+#[test]
+fn the_page_shows_the_mapping() {
+    let (rows, documents) = (rows(), documents());
+    let mut page = String::from(
+        "Every callback that ks.sys may call, as a type: the lock state in which it is called, and its C signature.\n\n\
+         The table is computed from `spec/dispatch.toml` and `spec/entry.toml` (which has the reason for each cell) and\n\
+         compared with the types by a test. Held: AVStream holds the mutex for the callback. Free: it can be acquired.\n\
+         Maybe: the documents do not decide, and the types allow neither. A slot without a function type here has an\n\
+         entry state for reference alone.\n\n\
+         | slot | table | callback | device | control | processing | IRQL | C function |\n\
+         |---|---|---|---|---|---|---|---|\n",
+    );
+    let signatures: BTreeMap<_, _> = signatures().into_iter().collect();
+    for info in types() {
+        let key = (info.table.to_owned(), info.slot.to_owned());
+        assert!(rows.contains_key(&key), "{key:?}");
+        let signature = signatures
+            .get(info.name)
+            .map_or("", |_| documents[&key]["signature"].as_str().expect("text"));
+        let name = info
+            .name
+            .rsplit_once("rows::")
+            .map_or(info.name, |(_, name)| name);
+        let code = if signature.is_empty() {
+            String::new()
+        } else {
+            format!("`{signature}`")
+        };
+        let _ = writeln!(
+            page,
+            "| `{name}` | {} | {} | {:?} | {:?} | {:?} | {} | {code} |",
+            info.table, info.slot, info.device, info.control, info.processing, info.irql
+        );
+    }
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../runtime/src/slot/mapping.md"
+    );
+    if std::env::var_os("UPDATE_PAGE").is_some() {
+        std::fs::write(path, &page).expect("the page can be written");
+    }
+    let written = std::fs::read_to_string(path).expect("the page");
+    assert!(
+        written == page,
+        "runtime/src/slot/mapping.md is out of date: UPDATE_PAGE=1 writes it anew"
+    );
+}
+
+/// The C signature of each slot type is the one that the documents give.
+#[test]
+fn signatures_follow_the_documents() {
+    let documents = documents();
+    let signatures = signatures();
+    for (name, raw) in &signatures {
+        let info = types().find(|info| info.name == *name).expect("a slot");
+        let row = &documents[&(info.table.to_owned(), info.slot.to_owned())];
+        let types: Vec<_> = row["params"]
+            .as_array()
+            .expect("parameters")
+            .iter()
+            .map(|param| rust_type(param["type"].as_str().expect("text")))
+            .collect();
+        let returns = match row["returns"].as_str().expect("text") {
+            "void" => String::new(),
+            other => format!(" -> {}", rust_type(other)),
+        };
+        let expected = format!("unsafe extern \"C\" fn({}){returns}", types.join(", "));
+        assert_eq!(*raw, expected, "{name}");
+    }
+    assert!(signatures.len() > 40, "{}", signatures.len());
+}
+
+/// The name of a C type of the documents, as the compiler prints what it stands for.
+fn rust_type(c: &str) -> &'static str {
+    macro_rules! types {
+        ($($c:literal = $ty:ty),* $(,)?) => {
+            match c {
+                $($c => std::any::type_name::<$ty>(),)*
+                other => panic!("an unknown type in the documents: {other}"),
+            }
+        };
+    }
+    types! {
+        "NTSTATUS" = NTSTATUS,
+        "BOOLEAN" = BOOLEAN,
+        "LONGLONG" = LONGLONG,
+        "PLONGLONG" = PLONGLONG,
+        "LARGE_INTEGER" = LARGE_INTEGER,
+        "PKTIMER" = PKTIMER,
+        "PKDPC" = PKDPC,
+        "PKSRESOLUTION" = PKSRESOLUTION,
+        "PVOID" = PVOID,
+        "ULONG" = ULONG,
+        "PULONG" = PULONG,
+        "PIRP" = PIRP,
+        "PKSDEVICE" = PKSDEVICE,
+        "PKSFILTER" = PKSFILTER,
+        "PKSPIN" = PKSPIN,
+        "PKSIDENTIFIER" = PKSIDENTIFIER,
+        "PKSP_PIN" = PKSP_PIN,
+        "PKSDATARANGE" = PKSDATARANGE,
+        "PKSDATAFORMAT" = PKSDATAFORMAT,
+        "PKSMULTIPLE_ITEM" = PKSMULTIPLE_ITEM,
+        "PKSPROCESSPIN_INDEXENTRY" = PKSPROCESSPIN_INDEXENTRY,
+        "const KSDATARANGE*" = *const KSDATARANGE,
+        "const KSATTRIBUTE_LIST*" = *const KSATTRIBUTE_LIST,
+        "KSSTATE" = KSSTATE,
+        "PCM_RESOURCE_LIST" = PCM_RESOURCE_LIST,
+        "PDEVICE_CAPABILITIES" = PDEVICE_CAPABILITIES,
+        "DEVICE_POWER_STATE" = DEVICE_POWER_STATE,
+        "SYSTEM_POWER_STATE" = SYSTEM_POWER_STATE,
+        "POWER_ACTION" = POWER_ACTION,
+    }
+}
+
+/// Each slot that has a function type, with that type as the compiler prints it.
+fn signatures() -> Vec<(&'static str, &'static str)> {
+    macro_rules! slots {
+        ($($module:ident: $($slot:ident)*;)*) => {
+            vec![$($((
+                <$module::$slot as Slot>::INFO.name,
+                std::any::type_name::<<$module::$slot as RawSlot>::Raw>(),
+            ),)*)*]
+        };
+    }
+    slots! {
+        device: Add Start PostStart QueryStop CancelStop Stop QueryRemove CancelRemove Remove QueryCapabilities
+            SurpriseRemoval QueryPower SetPower QueryInterface;
+        filter: Create Close Process ProcessAtDispatch Reset Sleep Wake GetProperty SetProperty Method Intersect;
+        pin: Create Close Process ProcessAtDispatch Reset SetDataFormat SetDeviceState Connect Disconnect Sleep Wake
+            GetProperty SetProperty Method;
+        clock: SetTimer CancelTimer CorrelatedTime Resolution;
+    }
 }
 
 /// The function pointer of each slot type is the one that `ks.h` has in the table: a wrong one does not compile, so this

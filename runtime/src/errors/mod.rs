@@ -16,13 +16,8 @@
 //! The body of a handler is the user's code, and rustc's own errors about it are left as they are: mismatched types
 //! name the declared return type, and a reference to a parameter that outlives the body is E0515, as in any function.
 //!
-//! Over the types of contexts and handles rustc has its own words for three families:
-//!
-//! | error | what it means here |
-//! |---|---|
-//! | E0521 "borrowed data escapes", "lifetime may not live long enough" | the inner context, a handle of a walk or protected data leaves its scope; or a handle of one callback or filter is used with the context of another (identity is a lifetime) |
-//! | E0499, E0501, E0502 on `*cx` | the outer context is used inside the scope that it opened, or data borrowed from a context is kept over another use of it |
-//! | E0277 "cannot be sent" or "shared between threads", naming `TheThreadThatHoldsTheMutexes` | a context or a handle goes to another thread |
+//! Over the types of contexts and handles rustc has its own words for what is a lifetime or a borrow: E0521, E0499, E0502,
+//! E0277 about threads, and "lifetime may not live long enough". [`rustc`] explains each, with an example.
 //!
 //! # Codes from the types
 //!
@@ -154,4 +149,6 @@ pages! {
     ksg128;
     #[doc = include_str!("ksg129.md")]
     ksg129;
+    #[doc = include_str!("rustc.md")]
+    rustc;
 }

@@ -13,6 +13,9 @@ mod signature;
 mod special;
 pub mod table;
 
+#[doc = include_str!("mapping.md")]
+pub mod mapping {}
+
 use crate::state::{Entry, Sealed, State};
 
 pub use automation::{IntersectBody, Plain, PropertySlot, TypedIntersect, TypedProperty};

@@ -203,6 +203,8 @@ fn check_codes(pages: &Path, codes: &[String], failures: &mut Failures) {
             .map(|entry| entry.path())
             .filter(|path| path.extension().is_some_and(|e| e == "md"))
             .filter_map(|path| Some(path.file_stem()?.to_str()?.to_uppercase()))
+            // The page on rustc's own words is no code's.
+            .filter(|code| code.starts_with("KSG"))
             .collect(),
         Err(error) => {
             failures.add(format!("{}: {error}", pages.display()));
