@@ -99,12 +99,12 @@ pub fn hardware<'v>(device: Device<'v, '_, TestCap>) -> NtResult<&'v Hardware> {
     device.shared().ok_or(NtStatus::INVALID_DEVICE_STATE)
 }
 
-// SAFETY: none of the documents says so. avshws, which Microsoft ships, acquires the device mutex in its Start, which would
-// be a deadlock if AVStream held it; `testcap-host --entry-policy documented` shows what the other reading would do.
 #[expect(
     unsafe_code,
     reason = "spec/ambiguities.md A1: the pages contradict each other on whether AVStream holds the device mutex in Start"
 )]
+// SAFETY: none of the documents says so. avshws, which Microsoft ships, acquires the device mutex in its Start, which would
+// be a deadlock if AVStream held it; `testcap-host --entry-policy documented` shows what the other reading would do.
 unsafe impl EntersFree<slot::device::Start, mutex::Device> for TestCap {}
 
 /// How the device callbacks run their steps: under the device mutex, which they took.

@@ -27,8 +27,7 @@ pub mod image;
 pub mod intersect;
 pub mod pin;
 pub mod pool;
-#[doc = include_str!("../docs/porting.md")]
-pub mod porting {}
+pub mod porting;
 pub mod preview;
 mod process;
 pub mod properties;

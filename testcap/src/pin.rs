@@ -9,7 +9,7 @@ use ks_guard::{
     Cx, DataFormat, NewPin, NtResult, NtStatus, Pin, PinHandle, PinKind,
     ffi::{KS_FRAMING_RANGE, KSSTATE, KSSTATE_ACQUIRE, KSSTATE_RUN, KSSTATE_STOP, ULONG},
     ks_synchronized,
-    state::{AtPassiveLevel, HoldsControl, MayTakeProcessing, OutsideProcessing, State},
+    state::{AtPassiveLevel, HoldsControl, MayTakeProcessing, OutsideProcessing, ReachesControl},
 };
 
 use crate::{
@@ -44,8 +44,10 @@ pub struct Stream {
 }
 
 /// Create: the data of a pin, which the library puts into its bag.
-#[ks_synchronized(requires(control, passive))]
-pub(crate) fn create<P: VideoPin>(cx: &mut Cx, pin: NewPin<P>) -> NtResult<(P::Control, Stream)> {
+pub(crate) fn create<'c, P: VideoPin>(
+    cx: &mut Cx<'c, impl ReachesControl<I: AtPassiveLevel>>,
+    pin: NewPin<'_, 'c, P>,
+) -> NtResult<(P::Control, Stream)> {
     device::hardware(pin.device(cx))?.ensure_present()?;
     let format = formats::read(pin.connection_format(cx))?;
     frame_size(cx, pin, format.layout.size_ulong())?;
@@ -69,7 +71,7 @@ pub(crate) fn close<P: VideoPin>(cx: &mut Cx, pin: Pin<P>) {
 ///
 /// Runs once before Create, when there is no data to update. A stream that runs keeps its format: its queued frames have
 /// the old size.
-#[ks_synchronized(requires(control, passive), may_take(processing))]
+#[ks_synchronized(requires(control), may_take(processing))]
 pub(crate) fn set_data_format<P: VideoPin>(
     cx: &mut Cx,
     pin: NewPin<P>,
@@ -92,7 +94,7 @@ pub(crate) fn set_data_format<P: VideoPin>(
 ///
 /// The frame counter and the clock start again when the pin leaves the stop state; pausing keeps them.
 pub(crate) fn set_device_state<'c, P: VideoPin>(
-    cx: &mut Cx<'c, impl MayTakeProcessing + State<P: OutsideProcessing>>,
+    cx: &mut Cx<'c, impl MayTakeProcessing<P: OutsideProcessing>>,
     pin: Pin<'_, 'c, P>,
     to: KSSTATE,
     from: KSSTATE,
@@ -119,7 +121,7 @@ pub(crate) fn set_device_state<'c, P: VideoPin>(
 ///
 /// Called in Create and in SetDataFormat, where AVStream holds control; a helper that took it itself would deadlock in both.
 fn frame_size<'c>(
-    cx: &mut Cx<'c, impl HoldsControl + State<I: AtPassiveLevel>>,
+    cx: &mut Cx<'c, impl HoldsControl<I: AtPassiveLevel>>,
     pin: impl PinHandle<'c>,
     size: ULONG,
 ) -> NtResult {

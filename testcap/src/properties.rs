@@ -9,7 +9,7 @@ use ks_guard::{
     AnyPin, Cx, EntersFree, Filter, NtResult, NtStatus,
     ffi::{GUID, KSPROPERTY, KSSTATE, ULONG},
     ks_synchronized, mutex, slot,
-    state::{AtPassiveLevel, MayTakeProcessing, ReachesControl, State},
+    state::{AtPassiveLevel, MayTakeProcessing, ReachesControl},
 };
 
 use crate::{
@@ -170,12 +170,12 @@ fn tell_brightness<'c, P: VideoPin, S: ReachesControl + MayTakeProcessing>(
     }
 }
 
-// SAFETY: none of the documents says so. It is the first mutex taken in the handler, and a driver that lists its pins on
-// request has no other place to take it (`IRP_MJ_DEVICE_CONTROL` is not among what the device mutex page lists).
 #[expect(
     unsafe_code,
     reason = "no page says what AVStream holds of the device mutex in a property handler (spec/dispatch.toml: KSPROPERTY_ITEM)"
 )]
+// SAFETY: none of the documents says so. It is the first mutex taken in the handler, and a driver that lists its pins on
+// request has no other place to take it (`IRP_MJ_DEVICE_CONTROL` is not among what the device mutex page lists).
 unsafe impl EntersFree<slot::filter::GetProperty, mutex::Device> for TestCap {}
 
 /// Lists the open pins of the device.
@@ -213,7 +213,7 @@ pub fn get_open_pins(
 }
 
 /// What the list says about a pin, if it is of kind `P` and its Create has run.
-fn describe<'c, P: VideoPin, S: ReachesControl + State<I: AtPassiveLevel>>(
+fn describe<'c, P: VideoPin, S: ReachesControl<I: AtPassiveLevel>>(
     cx: &Cx<'c, S>,
     pin: AnyPin<'_, 'c, TestCap>,
 ) -> Option<OpenPin> {

@@ -41,8 +41,10 @@ impl<'c, S: State> Cx<'c, S> {
         let bag = unsafe { (*pin).Bag };
         // SAFETY: the pin is live; the member is replaced under the control mutex alone, which is held.
         let descriptor = unsafe { &raw mut (*pin).Descriptor };
+        // SAFETY: as above.
+        let shared = unsafe { *descriptor };
         // SAFETY: a live pin has a descriptor.
-        let shared = unsafe { (**descriptor).AllocatorFraming };
+        let shared = unsafe { (*shared).AllocatorFraming };
         // SAFETY: null, or a framing that stays as long as the descriptor.
         if unsafe { shared.as_ref() }.is_none_or(|framing| framing.CountItems != 1) {
             return Err(NtStatus::NOT_SUPPORTED);
