@@ -156,6 +156,28 @@ mod tests {
     }
 
     #[test]
+    fn rows_of_bars_alone_are_alike_and_the_others_are_not() {
+        let picture = Picture {
+            layout: Layout::new(Pixels::Yuy2, 320, 240, false),
+            frame: 20,
+            lightness: -3,
+        };
+        let row = |y| {
+            let mut bytes = vec![0; picture.layout.stride()];
+            assert_eq!(picture.draw_row(y, &mut bytes), Some(640));
+            bytes
+        };
+        let bars = row(239);
+        let mut alone = 0;
+        for y in 0..240 {
+            assert_eq!(picture.is_bars_alone(y), row(y) == bars, "row {y}");
+            alone += u16::from(picture.is_bars_alone(y));
+        }
+        assert_eq!(alone, 240 - 30 - 36);
+        assert_eq!(picture.draw_row(0, &mut [0; 639]), None);
+    }
+
+    #[test]
     fn the_block_moves() {
         let layout = Layout::new(Pixels::Rgb24, 320, 240, false);
         for frame in [0, 1, 50, 1_000_000, u32::MAX] {
