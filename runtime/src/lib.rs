@@ -57,10 +57,11 @@ pub use cx::{Cx, EnsureControl, EnsureDevice, EntersFree, SpinLock, mutex};
 pub use data::{Driver, DriverOf, FilterKind, PinKind};
 pub use handle::{
     AnyFilter, AnyPin, DataFormat, Device, DeviceHandle, Filter, FilterFactory, FilterHandle,
-    Frame, NewDevice, NewFilter, NewPin, Pin, PinHandle, ProcessingPin, Used,
+    Frame, FromBytes, NewDevice, NewFilter, NewPin, Pin, PinHandle, ProcessingPin, Used,
 };
 #[doc = include_str!("ks_synchronized.md")]
 pub use ks_guard_macros::ks_synchronized;
+pub use slot::table::SharedData;
 pub use status::{NtResult, NtStatus};
 pub use worker::{
     MayWaitFor, TakesControl, TakesDevice, TakesMutexes, TakesNothing, TakesProcessing, Work,

@@ -4,7 +4,7 @@
 //! fast. Takes no mutex and calls nothing. SetDataFormat, pin Create and the intersection handler ask here.
 
 use ks_guard::{
-    NtResult, NtStatus,
+    DataFormat, NtResult, NtStatus,
     ffi::{
         FOURCC_YUY2, GUID, IsEqualGUID, KS_BI_RGB, KS_BITMAPINFOHEADER,
         KS_DATAFORMAT_VIDEOINFOHEADER, KS_VIDEOINFOHEADER, KSDATAFORMAT,
@@ -140,24 +140,11 @@ pub const fn data_format(format: &VideoFormat) -> KS_DATAFORMAT_VIDEOINFOHEADER 
 /// Reads the format that a pin is asked to produce.
 ///
 /// # Errors
-/// `STATUS_NO_MATCH` if it is none of this driver's, `STATUS_INVALID_PARAMETER` if it is null.
-///
-/// # Safety
-/// `format` is null or points to `FormatSize` readable bytes that do not change during the call.
-pub unsafe fn read(format: *const KSDATAFORMAT) -> NtResult<VideoFormat> {
-    // SAFETY: not null, so it points to a head at least.
-    let head = unsafe { format.as_ref() }.ok_or(NtStatus::INVALID_PARAMETER)?;
-    if head.FormatSize < FORMAT_SIZE {
-        return Err(NtStatus::NO_MATCH);
-    }
-    // SAFETY: it is `FormatSize` bytes long, which is enough. AVStream aligns formats (ks.h: FILE_QUAD_ALIGNMENT),
-    // but a client's bytes may pass through here, so alignment is not relied on.
-    let whole = unsafe {
-        format
-            .cast::<KS_DATAFORMAT_VIDEOINFOHEADER>()
-            .read_unaligned()
-    };
-    check(&whole)
+/// `STATUS_NO_MATCH` if it is none of this driver's, `STATUS_INVALID_PARAMETER` if there is none.
+pub fn read(format: Option<DataFormat<'_>>) -> NtResult<VideoFormat> {
+    let format = format.ok_or(NtStatus::INVALID_PARAMETER)?;
+    let whole = format.read::<KS_DATAFORMAT_VIDEOINFOHEADER>();
+    check(&whole.ok_or(NtStatus::NO_MATCH)?)
 }
 
 /// The rules.
@@ -286,16 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn a_null_or_short_format_is_refused() {
-        // SAFETY: null is allowed.
-        let null = unsafe { read(core::ptr::null()) };
-        assert_eq!(null, Err(NtStatus::INVALID_PARAMETER));
-        let short = KSDATAFORMAT {
-            FormatSize: FORMAT_SIZE - 1,
-            ..rgb(640, 480).DataFormat
-        };
-        // SAFETY: the head is readable, and its size says that nothing follows that counts.
-        let short = unsafe { read(&raw const short) };
-        assert_eq!(short, Err(NtStatus::NO_MATCH));
+    fn no_format_is_refused() {
+        assert_eq!(read(None), Err(NtStatus::INVALID_PARAMETER));
     }
 }

@@ -1,44 +1,44 @@
-//! A simulated capture device: an AVStream minidriver whose every lock is taken by `#[ks_synchronized]`.
+//! A simulated capture device: an AVStream minidriver whose every lock is taken by `ks-guard`.
 //!
 //! Two filters of two video pins each stream colour bars. It is written the way a capture driver would be, so
-//! that a driver author can start from it: `no_std`, no allocator, no panics, contexts in object bags, and the
-//! data of each object split by the mutex that protects it (see [`guarded`]).
+//! that a driver author can start from it: `no_std`, no allocator, no panics, handlers over a context and typed handles, and
+//! the data of each object split by the mutex that protects it. `unsafe` code is denied; each exception says which gap in the
+//! documents, or which function without a wrapper, asks for it.
 //!
 //! This crate is the driver's code alone. A driver image exports [`driver_entry`] as `DriverEntry`; under the
 //! user-space `ks.sys` a test or `testcap-host` passes it to the simulator instead.
 //!
 //! | data | protected by | where |
 //! |---|---|---|
-//! | the filter factories | device mutex | [`device`] |
-//! | brightness of a filter | its control mutex | [`filter`] |
-//! | the negotiated format of a pin | its filter's control mutex | [`pin`] |
-//! | what Process reads and counts | the pin's processing mutex | [`pin`] |
-//! | whether the hardware is there | an atomic: Process may take neither of the outer mutexes | [`device`] |
+//! | [`device::Cameras`]: whether the filter factories are there | device mutex | `Driver::Device` |
+//! | [`filter::Settings`]: brightness of a filter | its control mutex | `FilterKind::Control` |
+//! | [`capture::Recording`], a preview pin's [`formats::VideoFormat`]: what was negotiated | its filter's control mutex | `PinKind::Control` |
+//! | [`pin::Stream`]: what Process reads and counts | the pin's processing mutex | `PinKind::Processing` |
+//! | [`device::Hardware`]: whether the hardware is there | none, an atomic: Process may take neither of the outer mutexes | `SharedData::Shared` |
 #![no_std]
+#![deny(unsafe_code)]
 
-pub mod bag;
-pub mod context;
+pub mod capture;
 pub mod descriptors;
 pub mod device;
 pub mod filter;
 pub mod formats;
-pub mod framing;
-pub mod guarded;
-pub mod hierarchy;
 pub mod image;
 pub mod intersect;
 pub mod pin;
 pub mod pool;
-pub mod process;
+pub mod porting;
+pub mod preview;
+mod process;
 pub mod properties;
+pub mod query_stop;
 pub mod ranges;
-pub mod stream;
 
 // The unit tests call pure code only, but the handlers beside it want a `ks.sys` to link.
 #[cfg(test)]
 use ks_guard_sim as _;
 
-use ks_guard::ffi::{KsInitializeDriver, NTSTATUS, PDRIVER_OBJECT, PUNICODE_STRING};
+use ks_guard::ffi::{NTSTATUS, PDRIVER_OBJECT, PUNICODE_STRING, STATUS_SUCCESS};
 
 /// Registers the device descriptor with AVStream (`nf-ks-ksinitializedriver`); the driver's `DriverEntry`.
 ///
@@ -48,10 +48,18 @@ use ks_guard::ffi::{KsInitializeDriver, NTSTATUS, PDRIVER_OBJECT, PUNICODE_STRIN
 /// # Safety
 /// The I/O manager's contract for `DriverEntry`: both pointers are valid for the call, which happens once per
 /// load of the driver.
+#[expect(
+    unsafe_code,
+    reason = "no type says that the I/O manager's two pointers are its own; and the raw handler's promise is repeated here"
+)]
 pub unsafe extern "C" fn driver_entry(
     driver: PDRIVER_OBJECT,
     registry_path: PUNICODE_STRING,
 ) -> NTSTATUS {
-    // SAFETY: the pointers are the I/O manager's own, and the descriptor lives as long as the image.
-    unsafe { KsInitializeDriver(driver, registry_path, &raw const descriptors::DEVICE) }
+    // SAFETY: the pointers are the I/O manager's own, in its call; the one raw handler, in `query_stop`, leaves every
+    // `Context` alone.
+    match unsafe { descriptors::DEVICE.initialize_driver(driver, registry_path) } {
+        Ok(()) => STATUS_SUCCESS,
+        Err(status) => status.into_raw(),
+    }
 }

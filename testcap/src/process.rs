@@ -1,103 +1,123 @@
 //! Process: fills one frame with the picture.
 //!
-//! AVStream holds the pin's processing mutex here, and the control mutex may not be taken inside it; so all that
-//! Process needs is in the part of the pin's context that the processing mutex protects, or is atomic.
+//! Owns what both kinds of pin do there. AVStream holds the pin's processing mutex, and the control mutex may not be taken
+//! inside it; so all that Process needs is in the data that the processing mutex protects, or is shared without a mutex.
 
 use ks_guard::{
-    NtStatus,
+    Cx, Frame, NtResult, NtStatus, ProcessingPin, Used,
     ffi::{
         KSSTREAM_HEADER_OPTIONSF_DURATIONVALID, KSSTREAM_HEADER_OPTIONSF_SPLICEPOINT,
-        KSSTREAM_HEADER_OPTIONSF_TIMEVALID, KSTIME, KsPinGetDevice, NTSTATUS, PKSPIN,
-        STATUS_PENDING, STATUS_SUCCESS,
+        KSSTREAM_HEADER_OPTIONSF_TIMEVALID, KSTIME,
     },
+    state::{AtPassiveLevel, State},
 };
 
 use crate::{
-    device::{self, Hardware},
+    device::{self, Power},
     filter::BRIGHTNESS_DEFAULT,
-    image::{Picture, counter},
-    pin::{self, Stream},
-    stream::LeadingEdge,
+    image::{Layout, Picture, Pixels, counter},
+    pin::{Stream, VideoPin},
 };
 
-/// Process (`nc-ks-pfnkspin`): fills the frame at the leading edge and sends it on.
+/// Fills the frame at the leading edge and sends it on.
 ///
-/// Returns `STATUS_SUCCESS` to be called again for the next frame, `STATUS_PENDING` to wait until something
-/// happens: a frame arrives, the pin runs, the device starts or goes.
-///
-/// AVStream holds the pin's processing mutex here (`processing-mutex-in-avstream`); taking it again, or the control
-/// mutex, is a documented deadlock.
+/// Returns `STATUS_SUCCESS` to be called again for the next frame, `STATUS_PENDING` to wait until something happens: a frame
+/// arrives, the pin runs, the device starts or goes.
 ///
 /// # IRQL
-/// `PASSIVE_LEVEL`: the pin's descriptor does not ask for processing at `DISPATCH_LEVEL`.
+/// `PASSIVE_LEVEL`.
 ///
-/// # Safety
-/// Called by AVStream, with a live pin.
-pub unsafe extern "C" fn process(pin: PKSPIN) -> NTSTATUS {
-    // SAFETY: the pin is live; asking for its device needs no mutex.
-    let device = unsafe { KsPinGetDevice(pin) };
-    // SAFETY: a live pin has a live device.
-    let Ok(device) = (unsafe { device::context(device) }) else {
-        return STATUS_PENDING;
-    };
-    // SAFETY: the pin is live.
-    let Some(context) = (unsafe { pin::context(pin) }) else {
-        return STATUS_PENDING;
-    };
-    let hardware = device.hardware();
-    let one_frame = |stream: &mut Stream| {
-        // SAFETY: the pin is live, this is its Process, and the stream is its own.
-        unsafe { step(pin, stream, hardware) }
-    };
-    // SAFETY: AVStream holds the processing mutex, and `one_frame` does not open the cell again.
-    unsafe { context.stream.with(one_frame) }
+/// # Errors
+/// `STATUS_INVALID_DEVICE_STATE` where the device has no hardware to ask.
+pub(crate) fn deliver<'c, P: VideoPin>(
+    cx: &mut Cx<'c, impl State<I: AtPassiveLevel>>,
+    mut pin: ProcessingPin<'_, 'c, P>,
+    stream: &mut Stream,
+) -> NtResult<NtStatus> {
+    let power = device::hardware(pin.pin().device(cx))?.power();
+    if power != Power::Gone && !(stream.running && power == Power::Running) {
+        return Ok(NtStatus::PENDING);
+    }
+    let sent = pin.with_leading_edge(cx, |_, frame| {
+        let filled = if power == Power::Gone {
+            Err(NtStatus::DEVICE_REMOVED)
+        } else {
+            fill(frame, stream)
+        };
+        let output = match filled {
+            Ok(bytes) => bytes,
+            Err(status) => fail(frame, status),
+        };
+        let used = Used {
+            output,
+            eject: true,
+            ..Used::default()
+        };
+        (used, ())
+    });
+    Ok(match sent {
+        Some(()) => NtStatus::SUCCESS,
+        None => NtStatus::PENDING,
+    })
 }
 
-/// Deals with one frame.
-///
-/// # Safety
-/// `pin` is live, this is its Process, and `stream` is its stream.
-unsafe fn step(pin: PKSPIN, stream: &mut Stream, hardware: Hardware) -> NTSTATUS {
-    if hardware != Hardware::Gone && !(stream.running && hardware == Hardware::Running) {
-        return STATUS_PENDING;
-    }
-    // SAFETY: in Process of a live pin; the edge is consumed below on every path.
-    let Some(edge) = (unsafe { LeadingEdge::lock(pin) }) else {
-        return STATUS_PENDING;
-    };
-    if hardware == Hardware::Gone {
-        edge.fail(NtStatus::DEVICE_REMOVED);
-    } else {
-        fill(edge, stream);
-    }
-    STATUS_SUCCESS
-}
+/// The bytes of the longest row that a format can have.
+const LONGEST_ROW: usize = Layout::new(Pixels::Rgb24, 640, 480, true).stride();
 
-/// Draws the next picture into the frame, or sends the frame back if the picture does not fit.
-fn fill(mut edge: LeadingEdge, stream: &mut Stream) {
+/// Draws the next picture into the frame and says how many bytes it takes.
+fn fill(frame: &mut Frame<'_>, stream: &mut Stream) -> NtResult<u32> {
     let layout = stream.format.layout;
+    if frame.output_len() < layout.size_ulong() {
+        return Err(NtStatus::BUFFER_TOO_SMALL);
+    }
     let picture = Picture {
         layout,
         frame: stream.frame,
         lightness: lightness(stream.brightness),
     };
-    let drawn = picture.draw(edge.room()).is_some();
-    let Some(header) = edge.header().filter(|_| drawn) else {
-        return edge.fail(NtStatus::BUFFER_TOO_SMALL);
-    };
-    header.DataUsed = layout.size_ulong();
-    header.PresentationTime = KSTIME {
+    draw(frame, &picture)?;
+    frame.set_data_used(layout.size_ulong())?;
+    let time = KSTIME {
         Time: stream.clock,
         Numerator: 1,
         Denominator: 1,
     };
-    header.Duration = stream.format.interval;
-    header.OptionsFlags = KSSTREAM_HEADER_OPTIONSF_TIMEVALID
+    let flags = KSSTREAM_HEADER_OPTIONSF_TIMEVALID
         | KSSTREAM_HEADER_OPTIONSF_DURATIONVALID
         | KSSTREAM_HEADER_OPTIONSF_SPLICEPOINT;
+    frame.set_time(time, stream.format.interval, flags)?;
     stream.frame = (stream.frame + 1) % counter::MODULUS;
     stream.clock = stream.clock.saturating_add(stream.format.interval);
-    edge.complete(layout.size_ulong());
+    Ok(layout.size_ulong())
+}
+
+/// Draws row by row, through a row on the stack: a frame's memory may be mapped into the client, so it is copied to and never
+/// borrowed.
+fn draw(frame: &mut Frame<'_>, picture: &Picture) -> NtResult {
+    let layout = picture.layout;
+    let mut row = [0; LONGEST_ROW];
+    let mut is_bars = false;
+    for y in 0..layout.height() {
+        let will_be_bars = picture.is_bars_alone(y);
+        if !(is_bars && will_be_bars) {
+            picture
+                .draw_row(y, &mut row)
+                .ok_or(NtStatus::BUFFER_TOO_SMALL)?;
+            is_bars = will_be_bars;
+        }
+        let place = layout.row_offset(y).zip(row.get(..layout.stride()));
+        let (offset, bytes) = place.ok_or(NtStatus::BUFFER_TOO_SMALL)?;
+        frame.write(offset, bytes)?;
+    }
+    Ok(())
+}
+
+/// Has the frame go back without data, with an error. If that cannot be said the frame goes back empty, which tells the
+/// client the same.
+fn fail(frame: &mut Frame<'_>, status: NtStatus) -> u32 {
+    let _ = frame.set_data_used(0);
+    let _ = frame.set_status(status);
+    0
 }
 
 /// How much lighter the bars get at `brightness`.

@@ -1,26 +1,24 @@
-//! The property set of the camera: brightness, frame rate, and the list of open pins.
+//! The property set of the camera: brightness and the list of open pins; the frame rate is the capture pin's own.
 //!
-//! Owns the handlers and the types that clients exchange with them. A handler gets an IRP, not an object: the
-//! attribute finds the filter or pin from it before it takes the mutex, and refuses the request if there is none.
-//! No page says that AVStream holds control here for a property of the driver's own, and Microsoft's avscamera
-//! acquires it in such handlers (`spec/ambiguities.md` A10).
-//!
-//! AVStream checks `MinData` before it calls, so a handler may rely on a buffer of that size.
+//! Owns the handlers of the filter and the types that clients exchange with them. A handler gets the filter, the request and
+//! the value: the library finds the object of the IRP, and has AVStream check the sizes of both types before it calls. No
+//! page says that AVStream holds control here for a property of the driver's own, and Microsoft's avscamera acquires it in
+//! such handlers (`spec/ambiguities.md` A10).
 
 use ks_guard::{
-    NtResult, NtStatus,
-    ffi::{
-        GUID, KSSTATE, KsFilterGetDevice, KsGetFilterFromIrp, KsGetPinFromIrp, KsPinGetDevice,
-        PIRP, PKSFILTER, PKSIDENTIFIER, PKSPIN, PVOID, ULONG, ULONG_PTR,
-    },
-    ks_synchronized,
+    AnyPin, Cx, EntersFree, Filter, NtResult, NtStatus,
+    ffi::{GUID, KSPROPERTY, KSSTATE, ULONG},
+    ks_synchronized, mutex, slot,
+    state::{AtPassiveLevel, MayTakeProcessing, ReachesControl},
 };
 
 use crate::{
-    device, filter,
-    filter::BRIGHTNESS_MAX,
-    formats::{MAX_INTERVAL, MIN_INTERVAL, SECOND, compression},
-    hierarchy, pin,
+    capture::Capture,
+    device::{self, TestCap},
+    filter::{BRIGHTNESS_MAX, Camera},
+    formats::compression,
+    pin::VideoPin,
+    preview::Preview,
 };
 
 /// The property set, on filters and on pins.
@@ -34,7 +32,7 @@ pub const SET: GUID = GUID {
 pub const BRIGHTNESS: ULONG = 0;
 /// On a filter, get: an [`OpenPins`].
 pub const OPEN_PINS: ULONG = 1;
-/// On a pin, get and set: a `ULONG`, frames a second, from 1 to 60.
+/// On a capture pin, get and set: a `ULONG`, frames a second, from 1 to 60.
 pub const FRAME_RATE: ULONG = 2;
 
 /// How many pins an [`OpenPins`] has room for.
@@ -91,253 +89,148 @@ impl OpenPins {
         let len = (self.total as usize).min(OPEN_PINS_ROOM);
         self.pins.get(..len).unwrap_or_default()
     }
+
+    /// The list as a client receives it: the members in order.
+    #[must_use]
+    pub fn to_words(&self) -> OpenPinsWords {
+        let mut words = [0; _];
+        if let Some((total, pins)) = words.split_first_mut() {
+            *total = self.total;
+            for (place, pin) in pins.chunks_exact_mut(PIN_WORDS).zip(&self.pins) {
+                let OpenPin {
+                    id,
+                    state,
+                    width,
+                    height,
+                    compression,
+                } = *pin;
+                place.copy_from_slice(&[id, state.cast_unsigned(), width, height, compression]);
+            }
+        }
+        words
+    }
 }
+
+/// An [`OpenPins`] as plain numbers.
+pub type OpenPinsWords = [ULONG; 1 + OPEN_PINS_ROOM * PIN_WORDS];
+const PIN_WORDS: usize = 5;
+const _: () = assert!(size_of::<OpenPins>() == size_of::<OpenPinsWords>());
 
 /// Gets the brightness of the filter.
 ///
 /// # IRQL
 /// `PASSIVE_LEVEL`.
-///
-/// # Safety
-/// Called by AVStream (`nc-ks-pfnkshandler`) for a request to a filter; `data` has room for a `ULONG`.
-#[ks_synchronized(control = filter(irp))]
-pub unsafe extern "C" fn get_brightness(
-    irp: PIRP,
-    _request: PKSIDENTIFIER,
-    data: PVOID,
+#[ks_synchronized(slot = slot::filter::GetProperty, control)]
+pub fn get_brightness(
+    cx: &mut Cx,
+    filter: Filter<Camera>,
+    _request: &KSPROPERTY,
+    brightness: &mut ULONG,
 ) -> NtResult {
-    // SAFETY: the IRP is the one being handled.
-    let filter = unsafe { filter_of(irp) }?;
-    // SAFETY: the filter has a request in flight, so it is not closing.
-    let context = unsafe { filter::context(filter) }?;
-    // SAFETY: the filter's control mutex is held.
-    let brightness = unsafe { context.brightness.with(|brightness| *brightness) };
-    // SAFETY: `data` has room for it (MinData).
-    unsafe { answer(irp, data, brightness) };
+    device::hardware(filter.device(cx))?.ensure_present()?;
+    *brightness = filter.data(cx).brightness;
     Ok(())
 }
 
 /// Sets the brightness of the filter, and of the frames that its pins produce from now on.
 ///
-/// The filter's pins are visited under its control mutex, and each is told under its own processing mutex: the
-/// order that the documents allow.
+/// The filter's pins are visited under its control mutex, and each is told under its own processing mutex: the order that
+/// the documents allow.
 ///
 /// # IRQL
 /// `PASSIVE_LEVEL`.
-///
-/// # Safety
-/// Called by AVStream (`nc-ks-pfnkshandler`) for a request to a filter; `data` holds a `ULONG`.
-#[ks_synchronized(control = filter(irp))]
-pub unsafe extern "C" fn set_brightness(
-    irp: PIRP,
-    _request: PKSIDENTIFIER,
-    data: PVOID,
+#[ks_synchronized(slot = slot::filter::SetProperty, control)]
+pub fn set_brightness(
+    cx: &mut Cx,
+    filter: Filter<Camera>,
+    _request: &KSPROPERTY,
+    wanted: &ULONG,
 ) -> NtResult {
-    // SAFETY: the IRP is the one being handled.
-    let filter = unsafe { filter_of(irp) }?;
-    // SAFETY: `data` holds as much (MinData); it need not be aligned.
-    let wanted = unsafe { data.cast::<ULONG>().read_unaligned() };
+    device::hardware(filter.device(cx))?.ensure_present()?;
+    let wanted = *wanted;
     if wanted > BRIGHTNESS_MAX {
         return Err(NtStatus::INVALID_PARAMETER);
     }
-    // SAFETY: the filter has a request in flight, so it is not closing.
-    let context = unsafe { filter::context(filter) }?;
-    // SAFETY: the filter's control mutex is held.
-    unsafe { context.brightness.with(|brightness| *brightness = wanted) };
-    let mut tell = |pin| {
-        // SAFETY: the pin is live during the visit, and this thread holds no processing mutex.
-        let _ = unsafe { pin::with_stream(pin, |stream| stream.brightness = wanted) };
-    };
-    // SAFETY: the filter is live, and its control mutex is held.
-    unsafe { hierarchy::for_each_pin_locked(filter, &mut tell) };
+    filter.data_mut(cx).brightness = wanted;
+    cx.for_each_pin(filter, |cx, pin| {
+        tell_brightness::<Capture, _>(cx, pin, wanted);
+        tell_brightness::<Preview, _>(cx, pin, wanted);
+    });
     Ok(())
 }
 
-/// Gets the frame rate of the pin.
-///
-/// # IRQL
-/// `PASSIVE_LEVEL`.
-///
-/// # Safety
-/// Called by AVStream (`nc-ks-pfnkshandler`) for a request to a pin; `data` has room for a `ULONG`.
-#[ks_synchronized(control = pin(irp))]
-pub unsafe extern "C" fn get_frame_rate(
-    irp: PIRP,
-    _request: PKSIDENTIFIER,
-    data: PVOID,
-) -> NtResult {
-    // SAFETY: the IRP is the one being handled.
-    let pin = unsafe { pin_of(irp) }?;
-    // SAFETY: the pin is live while its request is.
-    let context = unsafe { pin::context(pin) }.ok_or(NtStatus::INVALID_DEVICE_STATE)?;
-    // SAFETY: the control mutex of the pin's filter is held.
-    let interval = unsafe { context.negotiated.with(|negotiated| negotiated.interval) };
-    // SAFETY: `data` has room for it (MinData).
-    unsafe { answer(irp, data, rate_of(interval)) };
-    Ok(())
+/// Tells a pin, if it is of kind `P` and its Create has run.
+fn tell_brightness<'c, P: VideoPin, S: ReachesControl + MayTakeProcessing>(
+    cx: &mut Cx<'c, S>,
+    pin: AnyPin<'_, 'c, TestCap>,
+    brightness: u32,
+) {
+    if let Some(pin) = pin.created::<P, _>(cx) {
+        cx.with_pin_processing(pin, |_, stream| stream.brightness = brightness);
+    }
 }
 
-/// Sets the frame rate of the pin until the next SetDataFormat.
-///
-/// Takes both mutexes for the whole body, in hierarchy order, because the two halves of the pin's context must
-/// change together.
-///
-/// # IRQL
-/// `PASSIVE_LEVEL`.
-///
-/// # Safety
-/// Called by AVStream (`nc-ks-pfnkshandler`) for a request to a pin; `data` holds a `ULONG`.
-#[ks_synchronized(control = pin(irp), processing = pin(irp))]
-pub unsafe extern "C" fn set_frame_rate(
-    irp: PIRP,
-    _request: PKSIDENTIFIER,
-    data: PVOID,
-) -> NtResult {
-    // SAFETY: the IRP is the one being handled.
-    let pin = unsafe { pin_of(irp) }?;
-    // SAFETY: `data` holds as much (MinData); it need not be aligned.
-    let wanted = i64::from(unsafe { data.cast::<ULONG>().read_unaligned() });
-    let interval = SECOND
-        .checked_div(wanted)
-        .ok_or(NtStatus::INVALID_PARAMETER)?;
-    if !(MIN_INTERVAL..=MAX_INTERVAL).contains(&interval) {
-        return Err(NtStatus::INVALID_PARAMETER);
-    }
-    // SAFETY: the pin is live while its request is.
-    let context = unsafe { pin::context(pin) }.ok_or(NtStatus::INVALID_DEVICE_STATE)?;
-    // SAFETY: the control mutex of the pin's filter is held.
-    unsafe {
-        context
-            .negotiated
-            .with(|negotiated| negotiated.interval = interval);
-    }
-    // SAFETY: the pin's processing mutex is held.
-    unsafe {
-        context
-            .stream
-            .with(|stream| stream.format.interval = interval);
-    }
-    Ok(())
-}
+#[expect(
+    unsafe_code,
+    reason = "no page says what AVStream holds of the device mutex in a property handler (spec/dispatch.toml: KSPROPERTY_ITEM)"
+)]
+// SAFETY: none of the documents says so. It is the first mutex taken in the handler, and a driver that lists its pins on
+// request has no other place to take it (`IRP_MJ_DEVICE_CONTROL` is not among what the device mutex page lists).
+unsafe impl EntersFree<slot::filter::GetProperty, mutex::Device> for TestCap {}
 
 /// Lists the open pins of the device.
 ///
-/// Holds the device mutex for the whole walk and the control mutex of one filter at a time. No page says that a
-/// property handler may take the device mutex; it is the first mutex taken here, so the order is kept.
+/// Holds the device mutex for the whole walk and the control mutex of one filter at a time. No page says that a property
+/// handler may take the device mutex; it is the first mutex taken here, so the order is kept.
 ///
 /// # IRQL
 /// `PASSIVE_LEVEL`.
-///
-/// # Safety
-/// Called by AVStream (`nc-ks-pfnkshandler`) for a request to a filter; `data` has room for an [`OpenPins`].
-#[ks_synchronized]
-pub unsafe extern "C" fn get_open_pins(
-    irp: PIRP,
-    _request: PKSIDENTIFIER,
-    data: PVOID,
+#[ks_synchronized(slot = slot::filter::GetProperty)]
+pub fn get_open_pins(
+    cx: &mut Cx,
+    filter: Filter<Camera>,
+    _request: &KSPROPERTY,
+    list: &mut OpenPinsWords,
 ) -> NtResult {
-    // SAFETY: the IRP is the one being handled.
-    let filter = unsafe { filter_of(irp) }?;
+    let device = filter.device(cx);
+    device::hardware(device)?.ensure_present()?;
     let mut open = OpenPins::EMPTY;
-    let mut note = |pin: PKSPIN| {
-        // SAFETY: the pin is live during the visit, and the control mutex of its filter is held.
-        if let Some(pin) = unsafe { describe(pin) } {
-            open.push(pin);
-        }
-    };
-    // SAFETY: the filter is live; asking for its device needs no mutex.
-    let device = unsafe { KsFilterGetDevice(filter) };
-    // SAFETY: the device is live, its mutex is held, and no other is.
-    unsafe { hierarchy::for_each_pin(device, &mut note) };
-    // SAFETY: `data` has room for it (MinData).
-    unsafe { answer(irp, data, open) };
+    cx.device_enters_free(device).with_device(device, |cx| {
+        cx.for_each_filter(device, |cx, _, filter| {
+            cx.with_control(filter, |cx| {
+                cx.for_each_pin(filter, |cx, pin| {
+                    let described =
+                        describe::<Capture, _>(cx, pin).or_else(|| describe::<Preview, _>(cx, pin));
+                    if let Some(pin) = described {
+                        open.push(pin);
+                    }
+                });
+            });
+        });
+    });
+    *list = open.to_words();
     Ok(())
 }
 
-/// What the list says about one pin; nothing if its Create has not run.
-///
-/// # Safety
-/// `pin` is live, and this thread holds the control mutex of its filter.
-unsafe fn describe(pin: PKSPIN) -> Option<OpenPin> {
-    // SAFETY: the pin is live.
-    let context = unsafe { pin::context(pin) }?;
-    // SAFETY: the control mutex is held.
-    let layout = unsafe { context.negotiated.with(|negotiated| negotiated.layout) };
-    // SAFETY: the pin is live.
-    let id = unsafe { (*pin).Id };
-    // SAFETY: the pin is live, and the control mutex synchronises this member.
-    let state = unsafe { (*pin).DeviceState };
+/// What the list says about a pin, if it is of kind `P` and its Create has run.
+fn describe<'c, P: VideoPin, S: ReachesControl<I: AtPassiveLevel>>(
+    cx: &Cx<'c, S>,
+    pin: AnyPin<'_, 'c, TestCap>,
+) -> Option<OpenPin> {
+    let pin = pin.created::<P, _>(cx)?;
+    let layout = P::negotiated(pin.data(cx)).layout;
     Some(OpenPin {
-        id,
-        state,
+        id: pin.id(),
+        state: pin.device_state(cx),
         width: layout.width().into(),
         height: layout.height().into(),
         compression: compression(layout.pixels()),
     })
 }
 
-/// The filter of a request, if its device is still there.
-///
-/// # Safety
-/// `irp` is a request that this driver is handling.
-unsafe fn filter_of(irp: PIRP) -> NtResult<PKSFILTER> {
-    // SAFETY: the request is being handled.
-    let filter = unsafe { KsGetFilterFromIrp(irp) };
-    if filter.is_null() {
-        return Err(NtStatus::INVALID_PARAMETER);
-    }
-    // SAFETY: not null, and alive while its request is.
-    let device = unsafe { KsFilterGetDevice(filter) };
-    // SAFETY: a live filter has a live device.
-    unsafe { device::context(device) }?.ensure_present()?;
-    Ok(filter)
-}
-
-/// The pin of a request, if its device is still there.
-///
-/// # Safety
-/// `irp` is a request that this driver is handling.
-unsafe fn pin_of(irp: PIRP) -> NtResult<PKSPIN> {
-    // SAFETY: the request is being handled.
-    let pin = unsafe { KsGetPinFromIrp(irp) };
-    if pin.is_null() {
-        return Err(NtStatus::INVALID_PARAMETER);
-    }
-    // SAFETY: not null, and alive while its request is.
-    let device = unsafe { KsPinGetDevice(pin) };
-    // SAFETY: a live pin has a live device.
-    unsafe { device::context(device) }?.ensure_present()?;
-    Ok(pin)
-}
-
-/// Writes a value for the client and says how long it is.
-///
-/// # Safety
-/// `irp` is a request that this driver is handling, and `data` its buffer, with room for a `T`.
-unsafe fn answer<T: Copy>(irp: PIRP, data: PVOID, value: T) {
-    // SAFETY: there is room; the buffer need not be aligned.
-    unsafe { data.cast::<T>().write_unaligned(value) };
-    // SAFETY: the request is this driver's until the handler returns.
-    unsafe { (*irp).IoStatus.Information = size_of::<T>() as ULONG_PTR };
-}
-
-/// An interval in units of 100 ns as frames a second, rounded.
-fn rate_of(interval: i64) -> ULONG {
-    let rounded = (SECOND + interval / 2).checked_div(interval).unwrap_or(0);
-    ULONG::try_from(rounded).unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn rates_and_intervals_agree() {
-        for rate in 1..=60 {
-            assert_eq!(rate_of(SECOND / i64::from(rate)), rate);
-        }
-        assert_eq!(rate_of(0), 0);
-    }
 
     #[test]
     fn a_full_list_counts_on() {
@@ -351,5 +244,22 @@ mod tests {
         assert_eq!(open.total, 20);
         assert_eq!(open.listed().len(), OPEN_PINS_ROOM);
         assert_eq!(open.listed()[15].id, 15);
+    }
+
+    #[test]
+    fn the_words_are_the_members_in_order() {
+        let mut open = OpenPins::EMPTY;
+        open.push(OpenPin {
+            id: 1,
+            state: 2,
+            width: 3,
+            height: 4,
+            compression: 5,
+        });
+        open.push(OpenPin {
+            id: 6,
+            ..OpenPin::default()
+        });
+        assert_eq!(open.to_words()[..7], [2, 1, 2, 3, 4, 5, 6]);
     }
 }

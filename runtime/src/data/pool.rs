@@ -8,7 +8,7 @@ use crate::ffi::{ExAllocatePool2, ExFreePool, POOL_FLAG_NON_PAGED, SIZE_T};
 use crate::status::{NtResult, NtStatus};
 
 /// "ksgd", as a debugger prints a pool tag.
-const POOL_TAG: u32 = u32::from_le_bytes(*b"ksgd");
+pub(crate) const POOL_TAG: u32 = u32::from_le_bytes(*b"ksgd");
 /// What `ExAllocatePool2` aligns to on 64-bit Windows (`nf-wdm-exallocatepool2`).
 const POOL_ALIGNMENT: usize = 16;
 

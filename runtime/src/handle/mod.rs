@@ -9,6 +9,7 @@ mod any;
 mod device;
 mod filter;
 mod format;
+mod format_read;
 mod pin;
 mod processing;
 
@@ -20,6 +21,7 @@ use crate::ffi::{KSDEVICE, KSFILTER, KSFILTERFACTORY, KSPIN};
 use crate::state::Sealed;
 
 pub use format::DataFormat;
+pub use format_read::FromBytes;
 pub use processing::{Frame, ProcessingPin, Used};
 
 /// Neither shorter nor longer than `'c`.

@@ -1,4 +1,6 @@
-//! Drawing rectangles into a frame, in either pixel format.
+//! Drawing rectangles into a row of a frame, in either pixel format.
+
+use core::ops::Range;
 
 use super::{Colour, Layout};
 
@@ -11,53 +13,44 @@ pub(super) struct Rect {
     pub(super) height: u16,
 }
 
-/// The memory of a frame.
+/// The memory of one row of a frame.
 #[derive(Debug)]
-pub(super) struct Canvas<'a> {
+pub(super) struct Row<'a> {
     layout: Layout,
+    y: u16,
     bytes: &'a mut [u8],
 }
 
-impl<'a> Canvas<'a> {
-    /// `None` if `bytes` is smaller than a frame.
-    pub(super) fn new(layout: Layout, bytes: &'a mut [u8]) -> Option<Self> {
-        let bytes = bytes.get_mut(..layout.size())?;
-        Some(Self { layout, bytes })
+impl<'a> Row<'a> {
+    /// Row `y`, counted from the top, of a frame. `None` if `bytes` is smaller than a row.
+    pub(super) fn new(layout: Layout, y: u16, bytes: &'a mut [u8]) -> Option<Self> {
+        let bytes = bytes.get_mut(..layout.stride())?;
+        Some(Self { layout, y, bytes })
     }
 
-    /// Fills a rectangle; what lies outside the frame is left out.
+    /// Fills the part of a rectangle that is in this row; what lies outside the frame is left out.
     pub(super) fn fill(&mut self, rect: Rect, colour: Colour) {
+        if !rect.rows().contains(&self.y) {
+            return;
+        }
         let (ink, len) = colour.encode(self.layout.pixels());
         let ink = ink.get(..len).unwrap_or_default();
         let (unit_bytes, unit_pixels) = self.layout.pixels().unit();
         let right = rect.x.saturating_add(rect.width).min(self.layout.width());
         let from = usize::from(rect.x) / unit_pixels * unit_bytes;
         let to = usize::from(right) / unit_pixels * unit_bytes;
-        for y in rect.y..rect.y.saturating_add(rect.height) {
-            let Some(row) = self.row(y).and_then(|row| row.get_mut(from..to)) else {
-                break;
-            };
-            for unit in row.chunks_exact_mut(unit_bytes) {
-                unit.copy_from_slice(ink);
-            }
-        }
-    }
-
-    /// Copies the top row into all others.
-    pub(super) fn repeat_top_row(&mut self) {
-        let stride = self.layout.stride();
-        let Some(top) = self.layout.row_offset(0) else {
+        let Some(part) = self.bytes.get_mut(from..to) else {
             return;
         };
-        for y in 1..self.layout.height() {
-            if let Some(to) = self.layout.row_offset(y) {
-                self.bytes.copy_within(top..top + stride, to);
-            }
+        for unit in part.chunks_exact_mut(unit_bytes) {
+            unit.copy_from_slice(ink);
         }
     }
+}
 
-    fn row(&mut self, y: u16) -> Option<&mut [u8]> {
-        let from = self.layout.row_offset(y)?;
-        self.bytes.get_mut(from..from + self.layout.stride())
+impl Rect {
+    /// The rows that it covers.
+    pub(super) fn rows(self) -> Range<u16> {
+        self.y..self.y.saturating_add(self.height)
     }
 }

@@ -4,7 +4,7 @@
 
 use super::{
     Colour,
-    canvas::{Canvas, Rect},
+    canvas::{Rect, Row},
 };
 
 /// How many decimal digits are drawn; the number is shown modulo a million.
@@ -67,15 +67,17 @@ const PROBES: [(u16, u16); 7] = {
     ]
 };
 
-/// Draws `number` at the top left.
-pub(super) fn draw(canvas: &mut Canvas<'_>, number: u32) {
-    let board = Rect {
-        x: LEFT - THICK,
-        y: TOP - THICK,
-        width: DIGITS * PITCH + THICK,
-        height: HEIGHT + 2 * THICK,
-    };
-    canvas.fill(board, BACKGROUND);
+/// What is drawn, background included.
+pub(super) const BOARD: Rect = Rect {
+    x: LEFT - THICK,
+    y: TOP - THICK,
+    width: DIGITS * PITCH + THICK,
+    height: HEIGHT + 2 * THICK,
+};
+
+/// Draws the part of `number`, which stands at the top left, that is in `row`.
+pub(super) fn draw(row: &mut Row<'_>, number: u32) {
+    row.fill(BOARD, BACKGROUND);
     let mut rest = number % MODULUS;
     for place in (0..DIGITS).rev() {
         let lit = DIGIT.get((rest % 10) as usize).copied().unwrap_or_default();
@@ -83,7 +85,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, number: u32) {
         for (n, segment) in SEGMENTS.iter().enumerate() {
             if lit & (1 << n) != 0 {
                 let x = LEFT + place * PITCH + segment.x;
-                canvas.fill(
+                row.fill(
                     Rect {
                         x,
                         y: TOP + segment.y,

@@ -2,7 +2,7 @@
 
 use super::{
     Colour, Layout,
-    canvas::{Canvas, Rect},
+    canvas::{Rect, Row},
     counter,
 };
 
@@ -40,33 +40,51 @@ impl Picture {
     /// Returns `None`, and draws nothing, if `out` is smaller than the frame.
     #[must_use]
     pub fn draw(&self, out: &mut [u8]) -> Option<usize> {
-        let mut canvas = Canvas::new(self.layout, out)?;
+        let out = out.get_mut(..self.layout.size())?;
+        for y in 0..self.layout.height() {
+            let from = self.layout.row_offset(y)?;
+            self.draw_row(y, out.get_mut(from..)?)?;
+        }
+        Some(self.layout.size())
+    }
+
+    /// Draws row `y`, counted from the top, into `out` and returns how many bytes it took.
+    ///
+    /// Returns `None`, and draws nothing, if `out` is smaller than a row.
+    #[must_use]
+    pub fn draw_row(&self, y: u16, out: &mut [u8]) -> Option<usize> {
+        let mut row = Row::new(self.layout, y, out)?;
+        let height = self.layout.height();
         for (n, colour) in (0..).zip(BARS) {
             let x = self.bar_edge(n);
             let width = self.bar_edge(n + 1) - x;
-            canvas.fill(
-                Rect {
-                    x,
-                    y: 0,
-                    width,
-                    height: 1,
-                },
-                colour.lightened(self.lightness),
-            );
-        }
-        canvas.repeat_top_row();
-        let (x, y, side) = self.block();
-        canvas.fill(
-            Rect {
+            let bar = Rect {
                 x,
-                y,
-                width: side,
-                height: side,
-            },
-            BLOCK,
-        );
-        counter::draw(&mut canvas, self.frame);
-        Some(self.layout.size())
+                y: 0,
+                width,
+                height,
+            };
+            row.fill(bar, colour.lightened(self.lightness));
+        }
+        row.fill(self.block_rect(), BLOCK);
+        counter::draw(&mut row, self.frame);
+        Some(self.layout.stride())
+    }
+
+    /// Whether row `y` is nothing but bars, and so like every other such row.
+    #[must_use]
+    pub fn is_bars_alone(&self, y: u16) -> bool {
+        !self.block_rect().rows().contains(&y) && !counter::BOARD.rows().contains(&y)
+    }
+
+    fn block_rect(&self) -> Rect {
+        let (x, y, side) = self.block();
+        Rect {
+            x,
+            y,
+            width: side,
+            height: side,
+        }
     }
 
     /// Where the left edge of bar `n` is, in pixels, rounded down to an even number.
@@ -135,6 +153,28 @@ mod tests {
         let Yuv { y, u, v } = Colour::new(255, 255, 0).to_yuv();
         assert_eq!(unit(layout, &bytes, 40, 200), [y, u, y, v]);
         assert_eq!(unit(layout, &bytes, 318, 200), [16, 128, 16, 128]);
+    }
+
+    #[test]
+    fn rows_of_bars_alone_are_alike_and_the_others_are_not() {
+        let picture = Picture {
+            layout: Layout::new(Pixels::Yuy2, 320, 240, false),
+            frame: 20,
+            lightness: -3,
+        };
+        let row = |y| {
+            let mut bytes = vec![0; picture.layout.stride()];
+            assert_eq!(picture.draw_row(y, &mut bytes), Some(640));
+            bytes
+        };
+        let bars = row(239);
+        let mut alone = 0;
+        for y in 0..240 {
+            assert_eq!(picture.is_bars_alone(y), row(y) == bars, "row {y}");
+            alone += u16::from(picture.is_bars_alone(y));
+        }
+        assert_eq!(alone, 240 - 30 - 36);
+        assert_eq!(picture.draw_row(0, &mut [0; 639]), None);
     }
 
     #[test]

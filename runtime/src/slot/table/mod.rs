@@ -12,6 +12,7 @@
 
 mod automation;
 mod descriptor;
+mod shared;
 
 use core::marker::PhantomData;
 
@@ -19,6 +20,7 @@ pub use automation::{AutomationTable, MethodItem, MethodSet, PropertyItem, Prope
 pub use descriptor::{
     DataRange, DataRangeRef, DeviceDescriptor, FilterDescriptor, FilterDescriptorRef, PinDescriptor,
 };
+pub use shared::SharedData;
 
 use super::special::close_filter;
 use super::{DispatchFn, Typed, clock, device, filter, pin};

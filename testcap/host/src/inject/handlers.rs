@@ -227,7 +227,7 @@ pub(super) unsafe extern "C" fn processing_recursion(pin: PKSPIN) -> NTSTATUS {
     // SAFETY: none: this is the misuse. AVStream holds it for Process.
     unsafe { KsPinAcquireProcessingMutex(pin) }; // wrong
     // SAFETY: the pin is live.
-    let status = unsafe { testcap::process::process(pin) };
+    let status = unsafe { testcap::capture::process.raw()(pin) };
     // SAFETY: as the misuse believes.
     unsafe { KsPinReleaseProcessingMutex(pin) };
     status
@@ -241,7 +241,7 @@ pub(super) unsafe extern "C" fn control_in_process(pin: PKSPIN) -> NTSTATUS {
     // SAFETY: none: this is the misuse. The control mutex comes before the processing mutex.
     unsafe { KsPinAcquireControl(pin) }; // wrong
     // SAFETY: the pin is live.
-    let status = unsafe { testcap::process::process(pin) };
+    let status = unsafe { testcap::preview::process.raw()(pin) };
     // SAFETY: as the misuse believes.
     unsafe { KsPinReleaseControl(pin) };
     status

@@ -74,14 +74,19 @@ pub(crate) unsafe extern "C" fn driver_entry(
     unsafe { KsInitializeDriver(driver, registry_path, &raw const DEVICE) }
 }
 
+// The driver's tables are typed, so that no handler gets into the wrong one. What is wrong here gets in through copies of
+// them as ks.sys reads them.
+
 static DEVICE: KSDEVICE_DESCRIPTOR = KSDEVICE_DESCRIPTOR {
     Dispatch: &raw const DEVICE_DISPATCH,
-    ..descriptors::DEVICE
+    // SAFETY: a constant descriptor.
+    ..unsafe { descriptors::DEVICE.as_raw().read() }
 };
 
 static DEVICE_DISPATCH: KSDEVICE_DISPATCH = KSDEVICE_DISPATCH {
     Start: Some(start),
-    ..descriptors::DEVICE_DISPATCH
+    // SAFETY: a constant table.
+    ..unsafe { descriptors::DEVICE_DISPATCH.as_raw().read() }
 };
 
 /// The driver's Start, and then one more factory.
@@ -95,7 +100,7 @@ unsafe extern "C" fn start(
     untranslated: PCM_RESOURCE_LIST,
 ) -> NTSTATUS {
     // SAFETY: the arguments are AVStream's own.
-    let status = unsafe { device::start(device, irp, translated, untranslated) };
+    let status = unsafe { device::start.raw()(device, irp, translated, untranslated) };
     if status < 0 {
         return status;
     }
@@ -128,36 +133,51 @@ unsafe fn add_faulty_factory(device: PKSDEVICE) -> NtResult {
     })
 }
 
+/// The driver's filter.
+// SAFETY: a constant descriptor.
+const CAMERA: KSFILTER_DESCRIPTOR = unsafe { descriptors::FILTER.as_raw().read() };
+
 static FILTER: KSFILTER_DESCRIPTOR = KSFILTER_DESCRIPTOR {
     AutomationTable: &raw const AUTOMATION,
     PinDescriptors: (&raw const PINS).cast(),
-    ..descriptors::FILTER
+    ..CAMERA
 };
 
 static PINS: [KSPIN_DESCRIPTOR_EX; 2] = [
     KSPIN_DESCRIPTOR_EX {
         Dispatch: &raw const PROCESSING_RECURSION,
-        ..descriptors::PINS[0]
+        ..pin(0)
     },
     KSPIN_DESCRIPTOR_EX {
         Dispatch: &raw const CONTROL_IN_PROCESS,
-        ..descriptors::PINS[1]
+        ..pin(1)
     },
 ];
 
-static PROCESSING_RECURSION: KSPIN_DISPATCH = pin(Some(handlers::processing_recursion));
-static CONTROL_IN_PROCESS: KSPIN_DISPATCH = pin(Some(handlers::control_in_process));
+static PROCESSING_RECURSION: KSPIN_DISPATCH = dispatch(0, Some(handlers::processing_recursion));
+static CONTROL_IN_PROCESS: KSPIN_DISPATCH = dispatch(1, Some(handlers::control_in_process));
 
-const fn pin(process: PFNKSPIN) -> KSPIN_DISPATCH {
+/// The driver's pin `n`.
+const fn pin(n: usize) -> KSPIN_DESCRIPTOR_EX {
+    assert!(n < CAMERA.PinDescriptorsCount as usize);
+    // SAFETY: in the array, as checked.
+    let pin = unsafe { CAMERA.PinDescriptors.add(n) };
+    // SAFETY: a constant descriptor.
+    unsafe { pin.read() }
+}
+
+const fn dispatch(n: usize, process: PFNKSPIN) -> KSPIN_DISPATCH {
     KSPIN_DISPATCH {
         Process: process,
-        ..descriptors::PIN_DISPATCH
+        // SAFETY: a constant table.
+        ..unsafe { pin(n).Dispatch.read() }
     }
 }
 
 static AUTOMATION: KSAUTOMATION_TABLE = KSAUTOMATION_TABLE {
     PropertySets: &raw const PROPERTIES,
-    ..descriptors::FILTER_AUTOMATION
+    // SAFETY: a constant table.
+    ..unsafe { CAMERA.AutomationTable.read() }
 };
 
 static PROPERTIES: KSPROPERTY_SET = KSPROPERTY_SET {
