@@ -1,7 +1,7 @@
 //! The capture pin: frames for a recorder, at a rate that the client may set.
 //!
 //! Owns its kind, its handlers and its property. The steps that it shares with the preview pin are in [`pin`] and
-//! [`process`](mod@crate::process).
+//! `process`.
 
 use ks_guard::{
     Cx, DataFormat, NewPin, NtResult, NtStatus, Pin, PinKind, ProcessingPin,

@@ -39,7 +39,8 @@ impl<'c, S: State> Cx<'c, S> {
     where
         S: HoldsDevice + State<I: AtPassiveLevel>,
     {
-        if name.iter().position(|&unit| unit == 0) != name.len().checked_sub(1) {
+        let end = name.iter().position(|&unit| unit == 0);
+        if end.is_none_or(|end| end + 1 != name.len()) {
             return Err(NtStatus::INVALID_PARAMETER);
         }
         // SAFETY: the handle is live, and AVStream writes the member before any callback.

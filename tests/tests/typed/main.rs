@@ -14,3 +14,4 @@ mod attribute;
 mod driver;
 mod mock;
 mod patterns;
+mod shared;

@@ -208,6 +208,9 @@ fn create_pin<'c>(
     if pin.created(cx).is_some() {
         return Err(NtStatus::INVALID_DEVICE_STATE);
     }
+    // The descriptor has no framing to edit.
+    let edited = cx.edit_framing(pin, |_| ());
+    assert_eq!(edited, Err(NtStatus::NOT_SUPPORTED));
     pin.filter(cx).data_mut(cx).pins += 1;
     let stream = Stream {
         state: KSSTATE_STOP,
@@ -404,6 +407,12 @@ fn intersect<'c>(
     _: DataFormat<'_>,
     matching: DataFormat<'_>,
 ) -> NtResult<KSDATAFORMAT> {
+    // A range of 64 bytes holds its head, and nothing longer.
+    assert_eq!(
+        matching.read::<KSDATAFORMAT>().map(|head| head.FormatSize),
+        Some(64)
+    );
+    assert!(matching.read::<KS_DATARANGE_VIDEO>().is_none());
     if id == 0 {
         Ok(*matching.head())
     } else {
@@ -467,6 +476,10 @@ fn start<'c>(
         cx.create_filter_factory(device, &FILTER_DESCRIPTOR, |cx, factory| {
             factory.set_device_classes_state(cx, true)
         })??;
+        for name in [&[][..], &[1, 2], &[1, 0, 2, 0]] {
+            let named = cx.create_named_filter_factory(device, &FILTER_DESCRIPTOR, name, |_, _| ());
+            assert_eq!(named, Err(NtStatus::INVALID_PARAMETER), "{name:?}");
+        }
         let mut factories = 0;
         let _ = cx.try_for_each_filter_factory(device, |_, _| {
             factories += 1;
