@@ -61,7 +61,6 @@ pub(crate) enum Family {
 }
 
 /// A mutex that the body runs under.
-#[derive(Clone, Copy)]
 pub(crate) struct Scope {
     pub(crate) mutex: Mutex,
     pub(crate) at: Span,

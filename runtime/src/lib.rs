@@ -26,8 +26,10 @@
 //! - [`ffi`]: the KS declarations, spelled and laid out as in `ks.h`. Calling its acquire and release functions by hand
 //!   is outside every guarantee here; the `clippy.toml` in the repository bans them.
 //!
-//! The crate is `no_std`, allocates nothing and runs nothing at start. In a driver build its NT types are `wdk_sys`'s, elsewhere
+//! The crate is `no_std` and runs nothing at start; of memory it takes what protected data and workers need, from non-paged
+//! pool. In a driver build its NT types are `wdk_sys`'s, elsewhere
 //! stand-ins of the same layout; it calls `ks.sys` through `ffi` alone.
+#![doc = include_str!("types.md")]
 #![no_std]
 #![warn(
     clippy::std_instead_of_core,

@@ -18,7 +18,8 @@ use crate::ffi::{
 };
 use crate::handle::Device;
 use crate::state::{
-    AtPassiveLevel, Free, FreeToWait, NotHeld, Passive, PromisedNotToTake, Sealed, St, State,
+    AtPassiveLevel, FreeToWait, NotHeld, OutsideWorkItem, PassiveInWorkItem, PromisedNotToTake,
+    Sealed, St, State,
 };
 use crate::status::{NtResult, NtStatus};
 
@@ -28,7 +29,7 @@ const DELAYED_WORK_QUEUE: WORK_QUEUE_TYPE = 1;
 /// Which mutexes a work item may take: from one of them on, downwards. Sealed.
 pub trait TakesMutexes: Sealed + 'static {
     /// How the work begins.
-    type State: State<I = Passive>;
+    type State: State<I = PassiveInWorkItem>;
 }
 
 /// A state in which a thread may wait for work that takes what `T` says: the first of these mutexes, and all that come
@@ -52,19 +53,19 @@ macro_rules! takes {
         impl TakesMutexes for $name {
             type State = $state;
         }
-        impl<S: State<I: AtPassiveLevel, $($mutex: FreeToWait),*>> MayWaitFor<$name> for S {}
+        impl<S: State<I: OutsideWorkItem, $($mutex: FreeToWait),*>> MayWaitFor<$name> for S {}
     )*};
 }
 
 takes! {
     /// May take all three.
-    TakesDevice: enters Free, waits for D C P;
+    TakesDevice: enters St<NotHeld, NotHeld, NotHeld, PassiveInWorkItem>, waits for D C P;
     /// May take control and processing mutexes.
-    TakesControl: enters St<PromisedNotToTake, NotHeld, NotHeld, Passive>, waits for C P;
+    TakesControl: enters St<PromisedNotToTake, NotHeld, NotHeld, PassiveInWorkItem>, waits for C P;
     /// May take processing mutexes.
-    TakesProcessing: enters St<PromisedNotToTake, PromisedNotToTake, NotHeld, Passive>, waits for P;
-    /// Takes none: it can be waited for anywhere at `PASSIVE_LEVEL`, in SetDeviceState and in pin Close too.
-    TakesNothing: enters St<PromisedNotToTake, PromisedNotToTake, PromisedNotToTake, Passive>, waits for;
+    TakesProcessing: enters St<PromisedNotToTake, PromisedNotToTake, NotHeld, PassiveInWorkItem>, waits for P;
+    /// Takes none: it can be waited for in every callback at `PASSIVE_LEVEL`, in SetDeviceState and in pin Close too.
+    TakesNothing: enters St<PromisedNotToTake, PromisedNotToTake, PromisedNotToTake, PassiveInWorkItem>, waits for;
 }
 
 /// What a work item does, with the data that moves into it.

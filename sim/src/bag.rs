@@ -73,7 +73,7 @@ impl Bags {
 
 impl Ctx {
     /// The live bag at an address, with the owner's mutex held by this thread where `owned` asks for it.
-    fn bag<'a>(
+    pub(crate) fn bag<'a>(
         &self,
         core: Guard<'a>,
         bag: KSOBJECT_BAG,
@@ -118,7 +118,7 @@ impl Ctx {
 
     pub(crate) fn bag_add(&self, bag: KSOBJECT_BAG, item: PVOID, free: PFNKSFREE) -> NTSTATUS {
         let mut core = self.bag(self.lock(), bag, "KsAddItemToObjectBag", true);
-        if core.config_fails_allocation() {
+        if core.allocation_fails() {
             return STATUS_INSUFFICIENT_RESOURCES;
         }
         if let Some(bag) = core.bags.bags.get_mut(&bag.addr()) {

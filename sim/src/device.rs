@@ -121,7 +121,8 @@ impl Device {
     }
 
     /// `IRP_MN_SURPRISE_REMOVAL`, possibly while requests are under way. New opens, property requests and frames fail with
-    /// `STATUS_DEVICE_REMOVED` from here on; open filters and pins can be stopped and closed.
+    /// `STATUS_DEVICE_REMOVED` from here on; open filters and pins can be stopped and closed, and Process runs where the driver
+    /// asks for it (`KsPinAttemptProcessing`), to give back the frames that are queued.
     ///
     /// # Errors
     /// The report of the violation that stopped the machine.
@@ -378,6 +379,7 @@ fn end_device(ctx: &Ctx, index: usize) {
     ctx.bag_end(bag);
     set_started(ctx, index, Pnp::Removed);
     ctx.lock().objects.devices[index].alive = false;
+    ctx.note_workers();
 }
 
 impl Core {

@@ -1,6 +1,7 @@
-//! Loading a driver and the devices it drives: `DriverEntry`, `AddDevice`, PnP and power.
+//! Loading a driver and finding devices for it: `DriverEntry` and `AddDevice`.
 //!
-//! Owns the life of a device object. Filters and pins hang off it in `filter` and `pin`.
+//! Owns the making of driver and device objects, allocations that a test has fail, and the judgement of a slot's status. PnP
+//! and power requests to a device are in `device`.
 
 use ks_guard::ffi::{
     DEVICE_OBJECT, DRIVER_OBJECT, KSDEVICE, NTSTATUS, PDEVICE_OBJECT, PDRIVER_OBJECT,
@@ -14,6 +15,7 @@ use crate::{
     mutex::MutexKind,
     object::{Lent, ObjectKind, ObjectName, Owned, Ptr},
     objects::{DeviceObj, DriverObj, Obj, Pnp},
+    pool::FailingAllocations,
     report::{Finding, Rule, Violation},
     state::Core,
     status::{Reply, Status},
@@ -65,9 +67,15 @@ impl Machine {
         ptr
     }
 
-    /// Makes the next `count` allocations fail: pool memory and items of object bags.
+    /// Makes the next `count` allocations fail: pool memory, items of object bags, and filter factories that the driver
+    /// creates. Replaces what an earlier call asked for.
     pub fn fail_allocations(&self, count: usize) {
-        self.inner().core().failing_allocations = count;
+        self.fail_allocations_after(0, count);
+    }
+
+    /// As [`Self::fail_allocations`], but lets `skip` allocations succeed first: with `(1, 1)` the second one fails.
+    pub fn fail_allocations_after(&self, skip: usize, count: usize) {
+        self.inner().core().failing_allocations = FailingAllocations { skip, count };
     }
 }
 

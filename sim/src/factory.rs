@@ -30,10 +30,13 @@ impl Ctx {
             mutexes: [Some(mutex), None, None],
         };
         let bag = core.bags.make(Some(name), Some(mutex), target);
+        let parent = core.objects.devices[device].device.ptr();
         let factory = Owned::new(KSFILTERFACTORY {
             FilterDescriptor: descriptor.0,
             Bag: bag,
-            Context: std::ptr::null_mut(),
+            // SAFETY: a device's memory lives as long as the machine; its context is the driver's, which sets it before it
+            // makes children (`ns-ks-_ksfilterfactory`: a factory starts with it).
+            Context: unsafe { (*parent).Context },
         });
         let ptr = Ptr(factory.ptr());
         core.objects.register(ptr.addr(), Obj::Factory(index));

@@ -281,10 +281,13 @@ impl Ctx {
                 mutexes,
             },
         );
+        let parent = core.objects.factories[factory].factory.ptr();
         let filter = Owned::new(KSFILTER {
             Descriptor: descriptor.0,
             Bag: bag,
-            Context: std::ptr::null_mut(),
+            // SAFETY: a factory's memory lives as long as the machine; its context is the driver's, which sets it before
+            // clients find the factory (`ns-ks-_ksfilter`: a filter starts with it).
+            Context: unsafe { (*parent).Context },
         });
         let ptr = Ptr(filter.ptr());
         core.objects.register(ptr.addr(), Obj::Filter(index));

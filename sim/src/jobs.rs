@@ -20,6 +20,10 @@ use crate::{
 /// How many ledger entries a report shows.
 const TAIL: usize = 8;
 
+/// Machines that ended while a thread of theirs was parked or still ran. Driver code on such a thread may use the machine's
+/// memory at any time, so it is kept for the length of the process; in a list, so that tools see that it is not lost.
+static KEPT: Mutex<Vec<Arc<Inner>>> = Mutex::new(Vec::new());
+
 /// One machine: its state, and what its host side waits on.
 pub(crate) struct Inner {
     core: Mutex<Core>,
@@ -137,9 +141,8 @@ impl Inner {
             .push(handle);
     }
 
-    /// Ends the pool. Leaves everything as it is, memory included, if a thread of the machine is parked or still runs:
-    /// driver code may use it at any time.
-    pub(crate) fn close(&self) {
+    /// Ends the pool. Keeps everything as it is, memory included, if a thread of the machine is parked or still runs.
+    pub(crate) fn close(self: &Arc<Self>) {
         let mut core = self.core();
         let deadline = Instant::now() + core.config.deadline;
         while core.stopped.is_none() && core.background > 0 && Instant::now() < deadline {
@@ -152,12 +155,12 @@ impl Inner {
         core.closing = true;
         core.idle.clear();
         let busy = core.stopped.is_some() || !core.threads.is_empty();
+        drop(core);
         if busy {
-            let objects = std::mem::take(&mut core.objects);
-            std::mem::forget((objects, std::mem::take(&mut core.streams)));
+            let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+            kept.push(Arc::clone(self));
             return;
         }
-        drop(core);
         let own = thread::current().id();
         let pool = std::mem::take(&mut *self.pool.lock().unwrap_or_else(PoisonError::into_inner));
         for handle in pool
@@ -313,5 +316,40 @@ impl Inner {
             instead: finding.instead,
             basis: finding.basis,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::machine::Machine;
+
+    fn kept(inner: &std::sync::Weak<Inner>) -> bool {
+        let list = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        list.iter()
+            .any(|kept| std::ptr::eq(Arc::as_ptr(kept), inner.as_ptr()))
+    }
+
+    #[test]
+    fn a_stopped_machine_is_kept_and_a_sound_one_is_freed() {
+        let machine = Machine::new();
+        machine.run(|| ()).expect("no violation");
+        let sound = Arc::downgrade(machine.inner());
+        drop(machine);
+        assert!(sound.upgrade().is_none());
+        assert!(!kept(&sound));
+
+        let machine = Machine::new();
+        let stopped = Arc::downgrade(machine.inner());
+        let report = machine.call(|ctx| {
+            let finding = Finding::new(Violation::InvalidObject, "what", "instead", "basis");
+            ctx.fail(ctx.lock(), finding);
+        });
+        assert_eq!(
+            report.expect_err("stopped").violation,
+            Violation::InvalidObject
+        );
+        drop(machine);
+        assert!(kept(&stopped));
     }
 }

@@ -22,6 +22,7 @@ mod pool;
 mod process;
 mod property;
 mod report;
+mod source;
 mod spin;
 mod state;
 mod status;

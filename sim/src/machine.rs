@@ -294,7 +294,8 @@ impl Machine {
         self.inner().core().stopped.as_deref().cloned()
     }
 
-    /// Findings that did not stop the machine: exceeded time limits, results used without the mutex that keeps them stable.
+    /// Findings that did not stop the machine: exceeded time limits, results used without the mutex that keeps them stable,
+    /// two mutexes of one kind, workers that were left behind.
     #[must_use]
     pub fn notes(&self) -> Vec<Report> {
         self.inner().core().notes.clone()

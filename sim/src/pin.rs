@@ -28,7 +28,7 @@ pub struct Pin {
 
 impl Filter {
     /// Opens a pin on pin factory `id` with a data format: SetDataFormat with each data range that the format matches until
-    /// one takes it, then Create. Both meet a pin that is in the hierarchy already and has no context yet.
+    /// one takes it, then Create. Both meet a pin that is in the hierarchy already, with the filter's context as its own.
     ///
     /// # Errors
     /// The report of the violation that stopped the machine; inside, the driver's status, or `STATUS_NOT_FOUND` (no such pin

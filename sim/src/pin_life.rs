@@ -126,10 +126,13 @@ impl Ctx {
         // SAFETY: `Machine::load`: descriptors live as long as the machine.
         let data_flow = unsafe { (*descriptor.0).PinDescriptor.DataFlow };
         let identifier = KSPIN_INTERFACE::default();
+        let parent = core.objects.filters[filter].filter.ptr();
         let pin = Owned::new(KSPIN {
             Descriptor: descriptor.0,
             Bag: bag,
-            Context: std::ptr::null_mut(),
+            // SAFETY: a filter's memory lives as long as the machine; its context is the driver's, which sets it in the
+            // filter's Create (`ns-ks-_kspin`: a pin starts with it).
+            Context: unsafe { (*parent).Context },
             Id: id,
             Communication: KSPIN_COMMUNICATION_SINK,
             ConnectionIsExternal: 0,

@@ -225,7 +225,7 @@ impl Ctx {
         context: u32,
     ) -> Result<PKSSTREAM_POINTER, NTSTATUS> {
         let mut core = self.pointer(self.lock(), pointer, "KsStreamPointerClone");
-        if core.config_fails_allocation() {
+        if core.allocation_fails() {
             return Err(ks_guard::ffi::STATUS_INSUFFICIENT_RESOURCES);
         }
         let (pin, frame, locked) = {

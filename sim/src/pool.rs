@@ -52,18 +52,30 @@ pub fn pool_use(tag: u32) -> PoolUse {
     total
 }
 
+/// Which of the next allocations fail, because a test asked for it: `count` of them, after `skip` that succeed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct FailingAllocations {
+    pub(crate) skip: usize,
+    pub(crate) count: usize,
+}
+
 impl Core {
-    /// Whether the next allocation is one that the test asked to fail.
-    pub(crate) fn config_fails_allocation(&mut self) -> bool {
-        let fails = self.failing_allocations > 0;
-        self.failing_allocations -= usize::from(fails);
+    /// Whether this allocation is one that the test asked to fail. To be asked once for each.
+    pub(crate) fn allocation_fails(&mut self) -> bool {
+        let failing = &mut self.failing_allocations;
+        if failing.skip > 0 {
+            failing.skip -= 1;
+            return false;
+        }
+        let fails = failing.count > 0;
+        failing.count -= usize::from(fails);
         fails
     }
 }
 
 /// Zeroed memory, or null for zero bytes, too many, or where the machine was told to fail.
 pub(crate) fn allocate(ctx: &Ctx, bytes: usize, tag: u32) -> *mut u8 {
-    if ctx.lock().config_fails_allocation() {
+    if ctx.lock().allocation_fails() {
         return std::ptr::null_mut();
     }
     raw(bytes, tag)

@@ -107,7 +107,8 @@ impl Core {
         unsafe { (*self.objects.pins[index].descriptor.0).Flags }
     }
 
-    /// Whether Process may run now, as far as state and frames go.
+    /// Whether Process may run now, as far as state and frames go. No page makes it depend on the device's PnP state, so a
+    /// driver that wakes its pins in SurpriseRemoval gets to fail the frames that are queued.
     fn processable(&mut self, index: usize) -> bool {
         let flags = self.pin_flags(index);
         let least = if flags & KSPIN_FLAG_PROCESS_IN_RUN_STATE_ONLY == 0 {
@@ -116,7 +117,7 @@ impl Core {
             KSSTATE_RUN
         };
         let pin = &self.objects.pins[index];
-        let ready = pin.alive && pin.state >= least && self.device_ready(pin.device).is_ok();
+        let ready = pin.alive && pin.state >= least;
         let frames = flags & KSPIN_FLAG_FRAMES_NOT_REQUIRED_FOR_PROCESSING != 0;
         ready && (frames || self.has_frame(index))
     }

@@ -3,7 +3,7 @@
 //! Owns the vocabulary (rules, violations), the [`Report`] and its text. It judges nothing and knows no locks: `mutex`,
 //! `thread` and the exports find violations and hand over a [`Finding`].
 
-use std::{backtrace::Backtrace, fmt, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use serde::Serialize;
 
@@ -116,6 +116,9 @@ pub enum Violation {
     UndocumentedOrder,
     /// A result used without the mutex that would keep it stable.
     Unstable,
+    /// A KS worker still registered when the last device is gone. Always a note: no page sets a time for `KsUnregisterWorker`,
+    /// and a worker belongs to the driver rather than to a device.
+    WorkerLeft,
     /// A function that the simulator exports and has nothing behind.
     NotModelled,
 }
@@ -339,102 +342,5 @@ impl Finding {
 
     pub(crate) fn waiting(self, waiting: Vec<Waiting>) -> Self {
         Self { waiting, ..self }
-    }
-}
-
-/// The driver's frame that called into `ks.sys`: the first one behind an exported function that is neither the runtime's
-/// nor the standard library's.
-///
-/// Reads the text that `Backtrace` prints, because stable Rust offers no other view of it. The text is no promise, so a
-/// change of it costs the line in the report and nothing else.
-pub(crate) fn source_of(trace: &Backtrace) -> Option<String> {
-    source_in(&trace.to_string())
-}
-
-fn source_in(text: &str) -> Option<String> {
-    let mut lines = text.lines().map(str::trim).peekable();
-    let mut inside = true;
-    while let Some(line) = lines.next() {
-        let Some((number, symbol)) = line.split_once(": ") else {
-            continue;
-        };
-        if number.parse::<u32>().is_err() {
-            continue;
-        }
-        // Below this frame are the thread's own beginnings.
-        if symbol.contains("__rust_begin_short_backtrace") {
-            return None;
-        }
-        let at = lines.peek().and_then(|next| next.strip_prefix("at "));
-        if inside {
-            // Exported functions have C names, and no path before them.
-            inside = !is_export(symbol);
-        } else if !is_plumbing(symbol, at.unwrap_or_default()) {
-            let (path, hash) = symbol.rsplit_once("::h").unwrap_or((symbol, ""));
-            let short = if hash.len() == 16 { path } else { symbol };
-            return Some(at.map_or_else(|| short.to_owned(), |at| format!("{short} at {at}")));
-        }
-    }
-    None
-}
-
-fn is_export(symbol: &str) -> bool {
-    const NAMES: [&str; 6] = [
-        "Ks",
-        "_KsEdit",
-        "ExAllocatePool2",
-        "ExFreePool",
-        "KeAcquireSpinLock",
-        "KeReleaseSpinLock",
-    ];
-    !symbol.contains("::") && NAMES.iter().any(|name| symbol.starts_with(name))
-}
-
-/// Whether a frame belongs to the runtime or the standard library. Where debug information is reduced to lines, an inlined
-/// frame has lost its path, so the file decides, too.
-fn is_plumbing(symbol: &str, at: &str) -> bool {
-    const CRATES: [&str; 5] = ["std::", "core::", "alloc::", "ks_guard::", "__rust"];
-    const FILES: [&str; 3] = ["/rustc/", "/runtime/src/", "/ks-guard-"];
-    let symbol = symbol.trim_start_matches('<');
-    let at = at.replace('\\', "/");
-    is_export(symbol)
-        || CRATES.iter().any(|name| symbol.starts_with(name))
-        || FILES.iter().any(|name| at.contains(name))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_driver_s_line_is_behind_the_exported_function() {
-        let full = "   0: std::backtrace_rs::backtrace::trace
-             at /rustc/0123/library/std/src/../../backtrace/src/backtrace/mod.rs:66:14
-   1: ks_guard_sim::mutex::<impl ks_guard_sim::thread::Ctx>::acquire
-             at ./sim/src/mutex.rs:90:31
-   2: KsAcquireDevice
-             at ./sim/src/exports/mutexes.rs:70:5
-   3: ks_guard::lock::with::h0123456789abcdef
-             at ./runtime/src/lock/scope.rs:70:5
-   4: mydriver::start::h0123456789abcdef
-             at ./src/lib.rs:7:9
-  20: std::sys::backtrace::__rust_begin_short_backtrace";
-        assert_eq!(
-            source_in(full).as_deref(),
-            Some("mydriver::start at ./src/lib.rs:7:9")
-        );
-        let lines_only = full.replace("ks_guard::lock::with::h0123456789abcdef", "with");
-        let lines_only = lines_only.replace("mydriver::start::h0123456789abcdef", "start");
-        assert_eq!(
-            source_in(&lines_only).as_deref(),
-            Some("start at ./src/lib.rs:7:9")
-        );
-        let returned = full.replace("KsAcquireDevice", "ks_guard_sim::callback");
-        assert_eq!(source_in(&returned), None);
-    }
-
-    #[test]
-    fn a_backtrace_outside_of_a_call_names_nobody() {
-        assert_eq!(source_of(&Backtrace::force_capture()), None);
     }
 }

@@ -18,7 +18,9 @@ use crate::{
     mutex::{KsMutex, MutexId},
     object::{ObjectName, Quarantine},
     objects::Objects,
-    report::{Held, Place, Report, source_of},
+    pool::FailingAllocations,
+    report::{Held, Place, Report},
+    source::source_of,
     spin::Spin,
     stream::Streams,
     worker::Workers,
@@ -98,8 +100,7 @@ pub(crate) struct Core {
     pub(crate) streams: Streams,
     pub(crate) workers: Workers,
     pub(crate) quarantine: Quarantine,
-    /// How many of the next allocations fail, because a test asked for it.
-    pub(crate) failing_allocations: usize,
+    pub(crate) failing_allocations: FailingAllocations,
     random: u64,
 }
 
@@ -117,7 +118,7 @@ impl Core {
             next_tid: 1,
             idle: Vec::new(),
             background: 0,
-            failing_allocations: 0,
+            failing_allocations: FailingAllocations::default(),
             closing: false,
             objects: Objects::default(),
             bags: Bags::default(),

@@ -338,7 +338,7 @@ impl Ctx {
     }
 }
 
-/// Parks this thread for good. What it owns is leaked on purpose: driver code must not go on.
+/// Parks this thread for good: driver code must not go on. What it owns stays on its stack, and the machine is kept (`jobs`).
 pub(crate) fn park() -> ! {
     loop {
         thread::park();

@@ -2,7 +2,7 @@
 //!
 //! Owns the registered workers and which threads run their items, so that a wait for them takes part in deadlock detection.
 
-use std::collections::HashMap;
+use std::{backtrace::Backtrace, collections::HashMap};
 
 use ks_guard::ffi::{
     NTSTATUS, PKSWORKER, PWORK_QUEUE_ITEM, STATUS_INVALID_PARAMETER, STATUS_SUCCESS,
@@ -11,7 +11,7 @@ use ks_guard::ffi::{
 use crate::{
     entry::Slot,
     object::{ObjectKind, ObjectName, Owned, Ptr},
-    report::{Finding, Violation},
+    report::{Finding, Place, Violation},
     state::{Tid, Wait},
     thread::{Ctx, Guard, Target},
 };
@@ -23,6 +23,9 @@ struct Worker {
     alive: bool,
     queued: usize,
     running: Vec<Tid>,
+    registered: Place,
+    /// A note tells that it was left behind.
+    noted: bool,
 }
 
 /// All workers of a machine, by address.
@@ -68,12 +71,16 @@ impl Ctx {
             kind: ObjectKind::Worker,
             number: core.workers.0.len() + 1,
         };
+        let trace = Backtrace::force_capture();
+        let registered = core.place(self.tid, Some(&trace), self.sim.now());
         let worker = Worker {
             _memory: memory,
             name,
             alive: true,
             queued: 0,
             running: Vec::new(),
+            registered,
+            noted: false,
         };
         core.workers.0.insert(ptr.addr(), worker);
         ptr
@@ -137,6 +144,33 @@ impl Ctx {
         });
         if let Some(worker) = core.workers.0.get_mut(&at) {
             worker.alive = false;
+        }
+    }
+
+    /// Notes the workers that are still registered, once no device is left that could have a use for them.
+    pub(crate) fn note_workers(&self) {
+        let mut core = self.lock();
+        if core.objects.devices.iter().any(|device| device.alive) {
+            return;
+        }
+        let left = core.workers.0.values_mut().filter(|w| w.alive && !w.noted);
+        let mut left: Vec<_> = left
+            .map(|worker| {
+                worker.noted = true;
+                (worker.name, worker.registered.clone())
+            })
+            .collect();
+        left.sort_unstable_by_key(|(name, _)| name.number);
+        for (name, registered) in left {
+            let finding = Finding::new(
+                Violation::WorkerLeft,
+                format!("{name} is still registered, and the last device is gone"),
+                "call KsUnregisterWorker in Remove or when the object goes that uses the worker: it waits for queued items",
+                "nf-ks-ksregisterworker, nf-ks-ksunregisterworker",
+            )
+            .object(name)
+            .first(Some(registered));
+            self.note(&mut core, finding);
         }
     }
 }

@@ -479,3 +479,31 @@ fn what_is_not_modelled_says_so_and_stops() {
     assert_eq!(report.violation, Violation::NotModelled, "{report}");
     assert!(report.what.contains("KsFilterGetAndGate"), "{report}");
 }
+
+#[test]
+fn a_documented_rule_is_judged_before_the_gap_behind_it() {
+    let create_node = |filter: PKSFILTER| {
+        // SAFETY: the call stops before it looks at the last two.
+        unsafe { KsFilterCreateNode(filter, std::ptr::null(), std::ptr::null_mut()) }
+    };
+    let machine = Machine::new();
+    let device = plain::start(&machine);
+    let filter = device.open_filter(0).expect("clean").expect("opens");
+    let report = machine
+        .run(move || create_node(filter.as_ptr()))
+        .expect_err("control is not held");
+    assert_eq!(report.violation, Violation::MissingMutex, "{report}");
+    assert_eq!(report.mutex, Some(MutexKind::Control), "{report}");
+
+    let machine = Machine::new();
+    let device = plain::start(&machine);
+    let filter = device.open_filter(0).expect("clean").expect("opens");
+    let report = machine
+        .run(move || {
+            // SAFETY: the filter is open.
+            unsafe { KsFilterAcquireControl(filter.as_ptr()) };
+            create_node(filter.as_ptr())
+        })
+        .expect_err("nothing behind it");
+    assert_eq!(report.violation, Violation::NotModelled, "{report}");
+}

@@ -11,7 +11,7 @@ use std::sync::Mutex;
 
 use common::format;
 use ks_guard::ffi::*;
-use ks_guard_sim::{Device, Machine, Status};
+use ks_guard_sim::{Device, Machine, ObjectKind, Status, Violation};
 
 /// What the callbacks of the driver saw. The tests of this file that use it take turns.
 static SEEN: Mutex<Vec<String>> = Mutex::new(Vec::new());
@@ -401,4 +401,42 @@ fn reports_and_ledgers_serialize() {
     assert_eq!(json["violations"], 1);
     assert_eq!(json["holds"][0]["mutex"], "device");
     assert_eq!(json["holds"][0]["by"], "framework");
+}
+
+fn register_worker() -> PKSWORKER {
+    let mut worker: PKSWORKER = std::ptr::null_mut();
+    // SAFETY: a place for the worker.
+    let status = unsafe { KsRegisterWorker(0, &raw mut worker) };
+    assert_eq!(status, STATUS_SUCCESS);
+    worker
+}
+
+#[test]
+fn a_worker_that_outlives_the_last_device_is_noted_once() {
+    let machine = Machine::new();
+    let devices = [resets::start(&machine), resets::start(&machine)];
+    machine
+        .run_named("registrar", || {
+            let tidy = register_worker();
+            register_worker();
+            // SAFETY: registered above, and not used again.
+            unsafe { KsUnregisterWorker(tidy) };
+        })
+        .expect("clean");
+    devices[0].remove().expect("clean").expect("goes");
+    assert!(machine.notes().is_empty(), "a device is left");
+    devices[1].remove().expect("clean").expect("goes");
+    let third = resets::start(&machine);
+    third.remove().expect("clean").expect("goes");
+
+    let notes = machine.notes();
+    assert_eq!(notes.len(), 1);
+    assert_eq!(notes[0].violation, Violation::WorkerLeft);
+    let object = notes[0].object.expect("the worker");
+    assert_eq!((object.kind, object.number), (ObjectKind::Worker, 2));
+    let registered = notes[0].first.as_ref().expect("where it was registered");
+    assert_eq!(&*registered.thread, "registrar");
+    let source = registered.source.as_deref().expect("debug information");
+    assert!(source.contains("register_worker"), "{source}");
+    assert!(machine.violation().is_none());
 }

@@ -159,6 +159,32 @@ fn add_and_create_without_memory_fail_and_leave_nothing() {
 }
 
 #[test]
+fn start_makes_all_factories_or_none() {
+    let machine = Machine::new();
+    let device = load(&machine)
+        .add_device()
+        .expect("no violation")
+        .expect("Add succeeds");
+    for made in 0..2 {
+        machine.fail_allocations_after(made, 1);
+        refused(
+            &device.start().expect("no violation"),
+            STATUS_INSUFFICIENT_RESOURCES,
+        );
+        assert_eq!(device.factories(), 0, "with {made} made before the failure");
+        // The device mutex was released: the next Start takes it again, on another thread.
+        balanced(&machine);
+    }
+    device
+        .start()
+        .expect("no violation")
+        .expect("Start succeeds after all");
+    assert_eq!(device.factories(), 2);
+    camera(&device);
+    balanced(&machine);
+}
+
+#[test]
 fn frames_count_from_zero_after_each_stop_and_go_on_after_a_pause() {
     let machine = Machine::new();
     let device = started(&machine);
@@ -456,10 +482,16 @@ fn a_device_that_is_gone_can_be_stopped_and_closed_and_nothing_else() {
         &device.open_filter_named("camera0").expect("no violation"),
         STATUS_DEVICE_REMOVED,
     );
+    let returned = pin
+        .wait_frame(Duration::from_secs(10))
+        .expect("no violation")
+        .expect("the frame comes back while the pin is paused");
+    assert_eq!(
+        (returned.status, returned.data_used),
+        (STATUS_DEVICE_REMOVED, 0)
+    );
     to(&pin, KSSTATE_STOP);
-    let returned = pin.completed().expect("no violation");
-    assert_eq!(returned.len(), 1);
-    assert!(!returned[0].is_complete());
+    assert!(pin.completed().expect("no violation").is_empty());
     pin.close().expect("no violation").expect("the pin closes");
     filter
         .close()

@@ -1,7 +1,7 @@
 //! The driver frees what it allocates. Alone in its process, because the pool's books are the process's.
 
 use ks_guard::ffi::{KSSTATE_RUN, STATUS_INSUFFICIENT_RESOURCES};
-use ks_guard_sim::{Machine, PoolUse, pool_use};
+use ks_guard_sim::{Machine, PoolUse, Reply, pool_use};
 use testcap::{
     descriptors::CAPTURE_PIN,
     formats::{FORMAT_SIZE, data_format},
@@ -10,24 +10,36 @@ use testcap::{
     ranges::proposal,
 };
 
+/// Has each allocation of `make` fail in turn, until it succeeds. A failure must leave the pool as it was. Returns how many
+/// allocations there were to fail: pool blocks and entries in bags.
+fn fail_each<T>(machine: &Machine, mut make: impl FnMut() -> Reply<T>) -> (T, usize) {
+    let before = pool_use(TAG);
+    for failures in 0..32 {
+        machine.fail_allocations_after(failures, 1);
+        match make() {
+            Ok(object) => {
+                machine.fail_allocations(0);
+                return (object, failures);
+            }
+            Err(status) => {
+                assert_eq!(status.0, STATUS_INSUFFICIENT_RESOURCES);
+                assert_eq!(pool_use(TAG), before, "allocation {failures} failed");
+            }
+        }
+    }
+    panic!("it never succeeds");
+}
+
 #[test]
 fn nothing_is_left_when_the_device_is_gone() {
     let machine = Machine::new();
     // SAFETY: the driver hands over static tables of callbacks with the signatures of ks.h.
     let loaded = unsafe { machine.load(testcap::driver_entry) };
     let driver = loaded.expect("no violation").expect("the driver loads");
-    machine.fail_allocations(1);
-    let failed = driver
-        .add_device()
-        .expect("no violation")
-        .expect_err("no memory");
-    assert_eq!(failed.0, STATUS_INSUFFICIENT_RESOURCES);
-    assert_eq!(pool_use(TAG), PoolUse::default());
-
-    let device = driver
-        .add_device()
-        .expect("no violation")
-        .expect("Add succeeds");
+    // The pool, then the bag.
+    let add = || driver.add_device().expect("no violation");
+    let (device, failures) = fail_each(&machine, add);
+    assert_eq!(failures, 2);
     device
         .start()
         .expect("no violation")
@@ -43,14 +55,10 @@ fn nothing_is_left_when_the_device_is_gone() {
             .expect("no violation")
             .expect("the filter opens");
         assert_eq!(pool_use(TAG).blocks, 2, "and the filter's");
-        machine.fail_allocations(1);
-        let failed = filter.open_pin(CAPTURE_PIN, format).expect("no violation");
-        assert!(failed.is_err());
-        assert_eq!(pool_use(TAG).blocks, 2);
-        let pin = filter
-            .open_pin(CAPTURE_PIN, format)
-            .expect("no violation")
-            .expect("it opens");
+        let open = || filter.open_pin(CAPTURE_PIN, format).expect("no violation");
+        let (pin, failures) = fail_each(&machine, open);
+        // The context and the bag that takes it, then two edits that allocate.
+        assert_eq!(failures, 4);
         assert_eq!(
             pool_use(TAG).blocks,
             5,

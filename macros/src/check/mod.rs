@@ -99,8 +99,8 @@ fn check_raw(
     let has_slot = form::has(&arguments, Key::Slot);
     let mut is_one = Ok(());
     if has_slot {
-        slotted::check_abi(&function, diag);
-        is_one = slotted::check_not_generic(&function, diag);
+        let has_abi = slotted::check_abi(&function, diag);
+        is_one = slotted::check_not_generic(&function, diag).and(has_abi);
     }
     let Ok(mut shape) = signature::check_signature(function, diag) else {
         return Outcome::Untouched(mentions::without_attribute(tokens));

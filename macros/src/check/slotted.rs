@@ -62,7 +62,7 @@ fn find_self(tokens: TokenStream) -> Option<Ident> {
 }
 
 /// A raw handler goes into the table as it is.
-pub(super) fn check_abi(function: &Function, diag: &mut Diag) {
+pub(super) fn check_abi(function: &Function, diag: &mut Diag) -> Result<(), Reported> {
     let sig = &function.sig;
     let is_c = sig.abi.as_ref().is_some_and(|abi| {
         let name = abi.name.as_ref();
@@ -70,7 +70,7 @@ pub(super) fn check_abi(function: &Function, diag: &mut Diag) {
     });
     // That it is not `unsafe` is reported as for every raw function.
     if is_c || !matches!(sig.safety, Safety::Unsafe(_)) {
-        return;
+        return Ok(());
     }
     let name = &sig.ident;
     let message = Message::new(
@@ -80,10 +80,10 @@ pub(super) fn check_abi(function: &Function, diag: &mut Diag) {
     .help(format!(
         "write `unsafe extern \"C\" fn {name}(..)`, or the typed form, `fn {name}(cx: &mut Cx, ..)`",
     ));
-    let _ = match &sig.abi {
+    Err(match &sig.abi {
         Some(abi) => diag.error(abi, message),
         None => diag.error(sig.fn_token, message),
-    };
+    })
 }
 
 /// `pin::Close<Video>` to the slot and the kind.

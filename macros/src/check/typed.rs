@@ -17,7 +17,7 @@ use crate::names;
 use crate::syntax::Function;
 
 /// The handles of `ks_guard`, by which a helper's parameters are known.
-const HANDLES: [&str; 9] = [
+const HANDLES: [&str; 10] = [
     "Device",
     "NewDevice",
     "FilterFactory",
@@ -27,6 +27,7 @@ const HANDLES: [&str; 9] = [
     "Pin",
     "NewPin",
     "AnyPin",
+    "ProcessingPin",
 ];
 
 pub(super) fn check_typed_handler(

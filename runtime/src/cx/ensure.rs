@@ -3,7 +3,8 @@
 //! Owns the two traits that decide. Nothing is asked at run time: a state in which it cannot be decided does not compile.
 
 use super::Cx;
-use crate::handle::{DeviceHandle, FilterHandle};
+use crate::__private::InFilter;
+use crate::handle::DeviceHandle;
 use crate::state::{
     AtPassiveLevel, HeldByFramework, HeldByThisCallback, HeldInWalk, Irql, MutexState,
     NoControlBeforeDevice, NoProcessingBeforeControl, NoProcessingBeforeDevice, NotHeld,
@@ -41,7 +42,7 @@ pub trait EnsureControl: State {
     #[doc(hidden)]
     fn ensure<'c, R>(
         cx: &mut Cx<'c, Self>,
-        filter: impl FilterHandle<'c>,
+        object: impl InFilter<'c>,
         f: impl FnOnce(&mut Cx<'c, Self::Ensured>) -> R,
     ) -> R
     where
@@ -77,10 +78,10 @@ where
     #[inline]
     fn ensure<'c, R>(
         cx: &mut Cx<'c, Self>,
-        filter: impl FilterHandle<'c>,
+        object: impl InFilter<'c>,
         f: impl FnOnce(&mut Cx<'c, Self::Ensured>) -> R,
     ) -> R {
-        cx.with_control(filter, f)
+        object.control_scope(cx, f)
     }
 }
 
@@ -105,7 +106,7 @@ macro_rules! already_held {
             #[inline]
             fn ensure<'c, R>(
                 cx: &mut Cx<'c, Self>,
-                _: impl FilterHandle<'c>,
+                _: impl InFilter<'c>,
                 f: impl FnOnce(&mut Cx<'c, Self>) -> R,
             ) -> R {
                 f(cx)
@@ -137,7 +138,7 @@ impl<'c, S: State> Cx<'c, S> {
 }
 
 impl<'c, S: State> Cx<'c, S> {
-    /// Runs `f` with the control mutex of `filter` held: the one that is held already, or else acquired around `f`.
+    /// Runs `f` with the control mutex of `object`, a filter or a pin, held: the one that is held already, or else acquired around `f`.
     ///
     /// Decided at compile time, per caller.
     ///
@@ -147,12 +148,12 @@ impl<'c, S: State> Cx<'c, S> {
     #[inline]
     pub fn ensure_control<R>(
         &mut self,
-        filter: impl FilterHandle<'c>,
+        object: impl InFilter<'c>,
         f: impl FnOnce(&mut Cx<'c, S::Ensured>) -> R,
     ) -> R
     where
         S: EnsureControl,
     {
-        S::ensure(self, filter, f)
+        S::ensure(self, object, f)
     }
 }

@@ -10,8 +10,8 @@ use crate::cx::Cx;
 use crate::data::PinKind;
 use crate::ffi::{
     KSPIN_FLAG_GENERATE_MAPPINGS, KSSTREAM_HEADER, KSSTREAM_POINTER, KSSTREAM_POINTER_OFFSET,
-    KSSTREAM_POINTER_STATE_LOCKED, KsPinGetLeadingEdgeStreamPointer,
-    KsStreamPointerAdvanceOffsetsAndUnlock, KsStreamPointerUnlock,
+    KSSTREAM_POINTER_STATE_LOCKED, KSTIME, KsPinGetLeadingEdgeStreamPointer,
+    KsStreamPointerAdvanceOffsetsAndUnlock, KsStreamPointerSetStatusCode, KsStreamPointerUnlock,
 };
 use crate::state::State;
 use crate::status::{NtResult, NtStatus};
@@ -200,16 +200,60 @@ impl Frame<'_> {
         Ok(unsafe { data.add(offset) })
     }
 
-    /// The frame's header (`ns-ks-ksstream_header`), to read and to stamp: `DataUsed`, times, flags.
+    /// Says how many bytes of the frame hold data (`DataUsed` of `ns-ks-ksstream_header`).
     ///
     /// # Errors
     ///
-    /// `STATUS_DEVICE_NOT_READY` where the edge has none.
-    pub fn header_mut(&mut self) -> NtResult<&mut KSSTREAM_HEADER> {
+    /// `STATUS_BUFFER_TOO_SMALL` where that is more than the frame has; `STATUS_DEVICE_NOT_READY` where the edge has no
+    /// header.
+    pub fn set_data_used(&mut self, bytes: u32) -> NtResult {
+        let header = self.header()?;
+        // SAFETY: AVStream's own header, which is this thread's while the edge is locked.
+        if bytes > unsafe { (*header.as_ptr()).FrameExtent } {
+            return Err(NtStatus::BUFFER_TOO_SMALL);
+        }
+        // SAFETY: as above.
+        unsafe { (*header.as_ptr()).DataUsed = bytes };
+        Ok(())
+    }
+
+    /// Stamps the frame: when it is presented and for how long, in the units of `time`. `OptionsFlags` gets `flags` added
+    /// (`KSSTREAM_HEADER_OPTIONSF_*`).
+    ///
+    /// # Errors
+    ///
+    /// `STATUS_DEVICE_NOT_READY` where the edge has no header.
+    pub fn set_time(&mut self, time: KSTIME, duration: i64, flags: u32) -> NtResult {
+        let header = self.header()?;
+        // SAFETY: AVStream's own header, which is this thread's while the edge is locked.
+        unsafe { (*header.as_ptr()).PresentationTime = time };
+        // SAFETY: as above.
+        unsafe { (*header.as_ptr()).Duration = duration };
+        // SAFETY: as above.
+        unsafe { (*header.as_ptr()).OptionsFlags |= flags };
+        Ok(())
+    }
+
+    /// Says with which status the frame goes back (`nf-ks-ksstreampointersetstatuscode`).
+    ///
+    /// # IRQL
+    ///
+    /// `<= DISPATCH_LEVEL`.
+    ///
+    /// # Errors
+    ///
+    /// What the function returns.
+    #[doc(alias = "KsStreamPointerSetStatusCode")]
+    pub fn set_status(&mut self, status: NtStatus) -> NtResult {
+        // SAFETY: the edge is locked, at DISPATCH_LEVEL or below, as everything here.
+        let result = unsafe { KsStreamPointerSetStatusCode(self.edge.as_ptr(), status.into_raw()) };
+        NtStatus::check(result)
+    }
+
+    /// The header: kept here, because its `Data` and sizes are AVStream's to write.
+    fn header(&self) -> NtResult<NonNull<KSSTREAM_HEADER>> {
         // SAFETY: the edge is locked, so its members are there and stay.
         let header = unsafe { (*self.edge.as_ptr()).StreamHeader };
-        let mut header = NonNull::new(header).ok_or(NtStatus::DEVICE_NOT_READY)?;
-        // SAFETY: AVStream's own copy of the header, which is this thread's while the edge is locked.
-        Ok(unsafe { header.as_mut() })
+        NonNull::new(header).ok_or(NtStatus::DEVICE_NOT_READY)
     }
 }

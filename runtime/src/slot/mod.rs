@@ -1,7 +1,8 @@
 //! Dispatch slots as types: signature, lock state at entry, what may be returned; and the tables that hold handlers.
 //!
 //! Owns the contract between a handler and the slot it fits. `rows` lists the slots, `signature` says how a typed handler
-//! of each looks and is its C entry, `handler` is the value that a typed handler becomes, `returns` what it may return, `automation` the property, method and event handlers,
+//! of each looks and is its C entry (`special` for those that make or free data), `handler` is the value that a handler
+//! becomes, `returns` what it may return, `automation` the property, method and event handlers,
 //! `table` builds the statics that ks.sys reads. `#[ks_synchronized(slot = ..)]` is the caller.
 
 mod automation;
@@ -9,13 +10,14 @@ mod handler;
 mod returns;
 mod rows;
 mod signature;
+mod special;
 pub mod table;
 
 use crate::state::{Entry, Sealed, State};
 
 pub use automation::{IntersectBody, Plain, PropertySlot, TypedIntersect, TypedProperty};
 pub use handler::{Handler, RawHandler};
-pub use returns::{AnyStatus, NeverPending, NoStatus, ReturnRule, SlotReturn};
+pub use returns::{AnyStatus, Flag, NeverPending, NoStatus, ReturnRule, SlotReturn, Ticks};
 pub use rows::{ALL, allocator, clock, device, filter, other, pin};
 pub use signature::{DispatchFn, RawForm, RawSlot, Signature, Typed, TypedForm};
 

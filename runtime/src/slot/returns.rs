@@ -4,11 +4,12 @@
 //! 0xC4/0x81005), no type that could carry it is accepted, and an `Err` whose status is no failure becomes
 //! `STATUS_UNSUCCESSFUL`: AVStream must not take for success what the handler called an error. Called by `signature`.
 
-use crate::ffi::NTSTATUS;
+use crate::ffi::{BOOLEAN, LONGLONG, NTSTATUS};
+use crate::state::Sealed;
 use crate::status::{NtResult, NtStatus};
 
-/// Which statuses a slot allows. [`AnyStatus`], [`NeverPending`] or [`NoStatus`].
-pub trait ReturnRule: 'static {
+/// What a slot returns. Sealed. [`AnyStatus`], [`NeverPending`], [`NoStatus`], [`Flag`] or [`Ticks`].
+pub trait ReturnRule: Sealed + 'static {
     /// What the C caller reads.
     type Raw;
 }
@@ -23,6 +24,37 @@ pub enum NeverPending {}
 #[derive(Debug)]
 pub enum NoStatus {}
 
+/// Yes or no.
+#[derive(Debug)]
+pub enum Flag {}
+/// A time in units of 100 ns.
+#[derive(Debug)]
+pub enum Ticks {}
+
+macro_rules! sealed {
+    ($($ty:ty),*) => {$(impl Sealed for $ty {})*};
+}
+sealed!(
+    AnyStatus,
+    NeverPending,
+    NoStatus,
+    Flag,
+    Ticks,
+    NtResult,
+    Result<NtStatus, NtStatus>,
+    NtStatus,
+    NTSTATUS,
+    bool,
+    i64,
+    ()
+);
+
+impl ReturnRule for Flag {
+    type Raw = BOOLEAN;
+}
+impl ReturnRule for Ticks {
+    type Raw = LONGLONG;
+}
 impl ReturnRule for AnyStatus {
     type Raw = NTSTATUS;
 }
@@ -33,13 +65,14 @@ impl ReturnRule for NoStatus {
     type Raw = ();
 }
 
-/// A type that the handler of a slot with the rule `R` may return.
+/// A type that the handler of a slot with the rule `R` may return. Sealed: a type of a driver's own could carry what the
+/// rule forbids.
 #[diagnostic::on_unimplemented(
     message = "KSG122: the handler of this slot cannot return `{Self}`: the slot's rule is `{R}`",
     label = "not what this slot returns",
-    note = "`NeverPending`: return `NtResult`, because STATUS_PENDING and other statuses are refused here (rule KsCallbackReturn, bug check 0xC4/0x81005); `AnyStatus`: `NtResult`, `Result<NtStatus, NtStatus>`, `NtStatus` or `NTSTATUS`; `NoStatus`: nothing"
+    note = "`NeverPending`: return `NtResult`, because STATUS_PENDING and other statuses are refused here (rule KsCallbackReturn, bug check 0xC4/0x81005); `AnyStatus`: `NtResult`, `Result<NtStatus, NtStatus>`, `NtStatus` or `NTSTATUS`; `NoStatus`: nothing; `Flag`: `bool`; `Ticks`: `i64`"
 )]
-pub trait SlotReturn<R: ReturnRule> {
+pub trait SlotReturn<R: ReturnRule>: Sealed {
     /// Converts on the way out.
     fn into_raw(self) -> R::Raw;
 }
@@ -75,6 +108,18 @@ impl SlotReturn<NeverPending> for NtResult {
             Ok(()) => NtStatus::SUCCESS.into_raw(),
             Err(status) => failure(status),
         }
+    }
+}
+impl SlotReturn<Flag> for bool {
+    #[inline]
+    fn into_raw(self) -> BOOLEAN {
+        BOOLEAN::from(self)
+    }
+}
+impl SlotReturn<Ticks> for i64 {
+    #[inline]
+    fn into_raw(self) -> LONGLONG {
+        self
     }
 }
 impl SlotReturn<NoStatus> for () {

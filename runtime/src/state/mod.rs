@@ -19,7 +19,7 @@ pub use rules::{
     DeviceAcquiredHere, DeviceFree, DeviceFreeForReentry, DeviceHeld, DeviceHeldOutsideWalk,
     DeviceReachable, FreeForReentry, FreeToWait, HeldByAvStream, NoControlBeforeDevice,
     NoProcessingBeforeControl, NoProcessingBeforeDevice, NoSpinLock, OutsideProcessing,
-    ProcessingFree, Undecided,
+    OutsideWorkItem, ProcessingFree, Undecided,
 };
 
 mod sealed {
@@ -120,6 +120,9 @@ pub trait Irql: Sealed + 'static {
 /// `PASSIVE_LEVEL`.
 #[derive(Debug)]
 pub enum Passive {}
+/// `PASSIVE_LEVEL`, in a work item: as [`Passive`], but it does not wait for a work item, which could be itself.
+#[derive(Debug)]
+pub enum PassiveInWorkItem {}
 /// `APC_LEVEL`.
 #[derive(Debug)]
 pub enum Apc {}
@@ -142,6 +145,7 @@ macro_rules! irqls {
 
 irqls! {
     Passive = "PASSIVE_LEVEL";
+    PassiveInWorkItem = "PASSIVE_LEVEL";
     Apc = "APC_LEVEL";
     Dispatch = "DISPATCH_LEVEL";
     DispatchInSpinLock = "DISPATCH_LEVEL";
@@ -188,7 +192,7 @@ impl<D: MutexState, C: MutexState, P: MutexState, I: Irql> State for St<D, C, P,
     type Raised = St<D, C, P, I::Raised>;
 }
 
-/// Nothing held, at `PASSIVE_LEVEL`: how a work item or a thread of the driver begins.
+/// Nothing held, at `PASSIVE_LEVEL`.
 pub type Free = St<NotHeld, NotHeld, NotHeld, Passive>;
 
 /// The state `S`, but for the device mutex, which is `M`.

@@ -6,7 +6,7 @@
 
 use super::{
     Apc, Dispatch, HeldAndLent, HeldByFramework, HeldByThisCallback, HeldInWalk, Irql,
-    MaybeHeldByFramework, MutexState, NotHeld, Passive, PromisedNotToTake,
+    MaybeHeldByFramework, MutexState, NotHeld, Passive, PassiveInWorkItem, PromisedNotToTake,
 };
 
 macro_rules! rule {
@@ -94,7 +94,7 @@ rule! {
         note = "the AVStream mutexes wait, and code at a raised IRQL must not (rule KsIrqlDDIs, bug check 0xC4/0x81009)",
         note = "leave the spin-lock or fast-mutex scope first, or queue a work item"
     )]
-    AtPassiveLevel: Irql => [] Passive
+    AtPassiveLevel: Irql => [] Passive, [] PassiveInWorkItem
 }
 
 rule! {
@@ -193,12 +193,12 @@ rule! {
         note = "spin locks are not recursive and have no order among each other",
         note = "leave the first spin-lock scope, or put both data under one lock"
     )]
-    NoSpinLock: Irql => [] Passive, [] Apc, [] Dispatch
+    NoSpinLock: Irql => [] Passive, [] PassiveInWorkItem, [] Apc, [] Dispatch
 }
 
 rule! {
     /// At `DISPATCH_LEVEL` or below: every state that a context can be in.
-    AtDispatchLevelOrBelow: Irql => [] Passive, [] Apc, [] Dispatch, [] super::DispatchInSpinLock
+    AtDispatchLevelOrBelow: Irql => [] Passive, [] PassiveInWorkItem, [] Apc, [] Dispatch, [] super::DispatchInSpinLock
 }
 
 rule! {
@@ -291,4 +291,15 @@ rule! {
         note = "leave the processing scope first; from a Process callback return `STATUS_SUCCESS`, and AVStream goes on while there are frames"
     )]
     OutsideProcessing: MutexState => [] NotHeld, [] PromisedNotToTake
+}
+
+rule! {
+    /// Certainly at `PASSIVE_LEVEL`, and not in a work item.
+    #[diagnostic::on_unimplemented(
+        message = "KSG128: this thread cannot wait for a work item here: it is at `{Self}`",
+        label = "needs PASSIVE_LEVEL, outside of work items",
+        note = "`PassiveInWorkItem`: KsUnregisterWorker waits until the routine has returned, and a work item that waits for itself does so for ever (nf-ks-ksunregisterworker); at a raised IRQL nothing waits",
+        note = "join workers in a callback, such as Remove"
+    )]
+    OutsideWorkItem: AtPassiveLevel => [] Passive
 }

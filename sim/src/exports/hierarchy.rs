@@ -17,14 +17,14 @@ use crate::{
 
 /// How binding a page is about the mutex it names (`strength` in `spec/ddis.toml`).
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Strength {
+pub(super) enum Strength {
     Must,
     /// The result may be stale at once without it; nothing forbids to ask.
     ForStability,
 }
 
 /// Checks that this thread holds the mutex that a function's page asks for.
-fn require<'a>(
+pub(super) fn require<'a>(
     ctx: &Ctx,
     mut core: Guard<'a>,
     obj: Obj,
@@ -370,7 +370,7 @@ pub unsafe extern "C" fn KsCreateFilterFactory(
         // SAFETY: the caller passes a null-terminated string.
         unsafe { wide(RefString) }
     });
-    if ctx.lock().config_fails_allocation() {
+    if ctx.lock().allocation_fails() {
         return ks_guard::ffi::STATUS_INSUFFICIENT_RESOURCES;
     }
     let factory = ctx.new_factory(device, Ptr(Descriptor.cast_mut()), reference);

@@ -14,23 +14,40 @@
 )]
 use ks_guard::ffi::*;
 
+use super::hierarchy::{Strength, require};
 use crate::{
+    mutex::MutexKind,
     report::{Finding, Violation},
     thread::Ctx,
 };
 
+/// `#[requires(mutex of object)]` and `#[bag(bag)]` (its owner's mutex) repeat the function's row in `spec/ddis.toml`: a call that breaks
+/// the rule is reported as that, not as unmodelled.
 macro_rules! not_modelled {
-    ($(pub unsafe extern "C" fn $name:ident($($argument:ident: $type:ty),* $(,)?) $(-> $result:ty)?;)*) => {$(
+    ($(
+        $(#[requires($kind:ident of $object:ident)])?
+        $(#[bag($bag:ident)])*
+        pub unsafe extern "C" fn $name:ident($($argument:ident: $type:ty),* $(,)?) $(-> $result:ty)?;
+    )*) => {$(
         #[unsafe(no_mangle)]
-        pub unsafe extern "C" fn $name($(#[expect(unused_variables, reason = "the machine stops")] $argument: $type),*) $(-> $result)? {
+        pub unsafe extern "C" fn $name($($argument: $type),*) $(-> $result)? {
+            let _ = ($($argument,)*);
             let ctx = Ctx::current(stringify!($name));
+            let core = ctx.lock();
+            $(
+                let (core, object) =
+                    ctx.resolve(core, $object.cast(), stringify!($name), stringify!($object), |_| true);
+                let core =
+                    require(&ctx, core, object, MutexKind::$kind, Strength::Must, stringify!($name));
+            )?
+            $(let core = ctx.bag(core, $bag, stringify!($name), true);)*
             let finding = Finding::new(
                 Violation::NotModelled,
                 concat!("not modelled: ", stringify!($name)),
                 "test what uses it on Windows; the simulator has nothing behind this function",
                 "sim/README.md, What is not simulated",
             );
-            ctx.fail(ctx.lock(), finding)
+            ctx.fail(core, finding)
         }
     )*};
 }
@@ -105,21 +122,25 @@ not_modelled! {
         CopySource: *mut PKSPIN,
         DelegateBranch: *mut PKSPIN,
     );
+    #[requires(Control of Filter)]
     pub unsafe extern "C" fn KsFilterCreateNode(
         Filter: PKSFILTER,
         NodeDescriptor: *const KSNODE_DESCRIPTOR,
         NodeID: PULONG,
     ) -> NTSTATUS;
+    #[requires(Control of Filter)]
     pub unsafe extern "C" fn KsFilterCreatePinFactory(
         Filter: PKSFILTER,
         PinDescriptor: *const KSPIN_DESCRIPTOR_EX,
         PinID: PULONG,
     ) -> NTSTATUS;
+    #[requires(Control of Filter)]
     pub unsafe extern "C" fn KsFilterAddTopologyConnections(
         Filter: PKSFILTER,
         NewConnectionsCount: ULONG,
         NewTopologyConnections: *const KSTOPOLOGY_CONNECTION,
     ) -> NTSTATUS;
+    #[requires(Device of FilterFactory)]
     pub unsafe extern "C" fn KsFilterFactoryAddCreateItem(
         FilterFactory: PKSFILTERFACTORY,
         RefString: PWSTR,
@@ -133,10 +154,13 @@ not_modelled! {
         FilterFactory: PKSFILTERFACTORY,
         FilterDescriptor: *const KSFILTER_DESCRIPTOR,
     ) -> NTSTATUS;
+    #[bag(ObjectBagDestination)]
+    #[bag(ObjectBagSource)]
     pub unsafe extern "C" fn KsCopyObjectBagItems(
         ObjectBagDestination: KSOBJECT_BAG,
         ObjectBagSource: KSOBJECT_BAG,
     ) -> NTSTATUS;
+    #[bag(Bag)]
     pub unsafe extern "C" fn KsMergeAutomationTables(
         AutomationTableAB: *mut PKSAUTOMATION_TABLE,
         AutomationTableA: PKSAUTOMATION_TABLE,

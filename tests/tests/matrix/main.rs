@@ -1,6 +1,6 @@
 //! The refusal matrix: every refusal of `#[ks_synchronized]` in every form of function, printed, with no empty cell.
 //!
-//! A row is a program under `tests/ui/`, a column is one of its modules. A cell is filled by an error that the program's
+//! A row is a program under `tests/ui/` or `tests/ui_typed/`, a column is one of its modules. A cell is filled by an error that the program's
 //! `.stderr` places inside the module, on a line that the program marks, with the code that it marks; `ui.rs` proves the
 //! `.stderr` to be what the compiler says. This is a program of its own (`harness = false`), because libtest would
 //! swallow the matrix. It must not run the compiler.
@@ -46,20 +46,54 @@ const ITEMS: &[&str] = &[
     "foreign_fn",
 ];
 
+/// Which object the handler is about, and whether it stands in an implementation.
+const HANDLERS: &[&str] = &["of_device", "of_filter", "of_pin", "associated"];
+
+/// Which object the helper is given.
+const HELPERS: &[&str] = &["of_device", "of_filter", "of_pin"];
+
+/// What only an associated function can have.
+const ONLY_ASSOCIATED: &str =
+    "a free function has no `self`: rustc refuses it before the attribute runs";
+const NOT_A_METHOD: &[(&str, &str, &str)] = &[
+    ("method_as_a_handler", "of_device", ONLY_ASSOCIATED),
+    ("method_as_a_handler", "of_filter", ONLY_ASSOCIATED),
+    ("method_as_a_handler", "of_pin", ONLY_ASSOCIATED),
+];
+
 /// Cells that no program can fill: row, column, reason. None so far; a new one needs its reason here.
 const IMPOSSIBLE: &[(&str, &str, &str)] = &[];
+
+/// Folders of programs under `tests/`.
+const SUITES: &[&str] = &["ui", "ui_typed"];
 
 const TABLES: &[Table] = &[
     Table {
         title: "refusals of a function",
+        suite: "ui",
         folder: "refused",
         forms: FORMS,
         impossible: IMPOSSIBLE,
     },
     Table {
         title: "refusals of what is no function",
+        suite: "ui",
         folder: "items",
         forms: ITEMS,
+        impossible: &[],
+    },
+    Table {
+        title: "refusals of a handler that names its slot",
+        suite: "ui_typed",
+        folder: "handler",
+        forms: HANDLERS,
+        impossible: NOT_A_METHOD,
+    },
+    Table {
+        title: "refusals of a helper over a context",
+        suite: "ui_typed",
+        folder: "helper",
+        forms: HELPERS,
         impossible: &[],
     },
 ];
@@ -81,19 +115,21 @@ fn main() -> ExitCode {
     }
 
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let ui = here.join("tests").join("ui");
+    let tests = here.join("tests");
     let mut failures = Failures::default();
     let mut cells = 0;
     let mut codes = Vec::new();
     for table in TABLES {
-        let result = table.fill(&ui, &mut failures);
+        let result = table.fill(&tests, &mut failures);
         print!("\n{}", result.text);
         cells += result.cells;
         codes.extend(result.codes);
     }
     codes.sort();
     codes.dedup();
-    check_programs(&ui, &mut failures);
+    for suite in SUITES {
+        check_programs(&tests.join(suite), &mut failures);
+    }
     check_codes(&here.join("../runtime/src/errors"), &codes, &mut failures);
 
     println!();
@@ -108,8 +144,9 @@ fn main() -> ExitCode {
 
 /// Every program of every folder says what it protects, is refused where it says so, and in words of the user's.
 fn check_programs(ui: &Path, failures: &mut Failures) {
-    for folder in table::sorted(ui, failures) {
-        for path in table::sorted(&folder, failures) {
+    let folders = table::sorted(ui, failures);
+    for folder in folders.iter().filter(|path| path.is_dir()) {
+        for path in table::sorted(folder, failures) {
             match path.extension().and_then(|e| e.to_str()) {
                 Some("rs") => {
                     if let Err(error) = table::Row::read(&path) {
@@ -131,6 +168,8 @@ fn check_codes(pages: &Path, codes: &[String], failures: &mut Failures) {
             .map(|entry| entry.path())
             .filter(|path| path.extension().is_some_and(|e| e == "md"))
             .filter_map(|path| Some(path.file_stem()?.to_str()?.to_uppercase()))
+            // From there on they are about contexts and tables, which `ui_types` shows.
+            .filter(|code| code.as_str() < "KSG100")
             .collect(),
         Err(error) => {
             failures.add(format!("{}: {error}", pages.display()));
@@ -143,7 +182,7 @@ fn check_codes(pages: &Path, codes: &[String], failures: &mut Failures) {
             failures.add(format!("{code} has a page, but no program shows it"));
         }
     }
-    for code in codes.iter().filter(|code| code.starts_with("KSG")) {
+    for code in codes.iter().filter(|code| code.starts_with("KSG0")) {
         if !documented.contains(code) {
             failures.add(format!("{code} is reported, but has no page"));
         }

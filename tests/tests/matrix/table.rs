@@ -38,7 +38,9 @@ impl Failures {
 
 pub(crate) struct Table {
     pub(crate) title: &'static str,
-    /// Under `tests/ui`.
+    /// Under `tests/`.
+    pub(crate) suite: &'static str,
+    /// Under the suite.
     pub(crate) folder: &'static str,
     /// The columns: names of modules.
     pub(crate) forms: &'static [&'static str],
@@ -54,15 +56,16 @@ pub(crate) struct Filled {
 
 impl Table {
     /// Reads all programs of the folder. What is wrong goes to `failures`; the text shows the rest all the same.
-    pub(crate) fn fill(&self, ui: &Path, failures: &mut Failures) -> Filled {
+    pub(crate) fn fill(&self, tests: &Path, failures: &mut Failures) -> Filled {
         let mut table = Filled {
             text: format!("{} (errors per program and form)\n", self.title),
             cells: 0,
             codes: BTreeSet::new(),
         };
         self.head(&mut table.text);
+        let folder = tests.join(self.suite).join(self.folder);
         let mut rows = 0;
-        for path in sorted(&ui.join(self.folder), failures) {
+        for path in sorted(&folder, failures) {
             let Some(name) = row_name(&path) else {
                 continue;
             };
@@ -76,7 +79,7 @@ impl Table {
             failures.add(format!("no program in {}", self.folder));
         }
         for (row, form, reason) in self.impossible {
-            let program = ui.join(self.folder).join(row).with_extension("rs");
+            let program = folder.join(row).with_extension("rs");
             if !program.exists() || !self.forms.contains(form) {
                 failures.add(format!(
                     "{row} x {form} is called impossible, but there is no such cell"

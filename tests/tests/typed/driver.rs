@@ -10,8 +10,8 @@ use std::ptr;
 
 use ks_guard::ffi::*;
 use ks_guard::slot::table::{
-    AutomationTable, DeviceDescriptor, DeviceDispatch, FilterDescriptor, FilterDispatch,
-    PinDescriptor, PinDispatch, PropertyItem, PropertySet,
+    AutomationTable, ClockDispatch, DeviceDescriptor, DeviceDispatch, FilterDescriptor,
+    FilterDispatch, MethodItem, MethodSet, PinDescriptor, PinDispatch, PropertyItem, PropertySet,
 };
 use ks_guard::slot::{self, DispatchFn, Slot, Typed, TypedProperty};
 use ks_guard::{
@@ -226,9 +226,58 @@ const _: () = {
     }
 };
 
+// #[ks_synchronized(slot = clock::CorrelatedTime)]
+#[derive(Clone, Copy)]
+pub struct CorrelatedTime;
+const _: () = {
+    fn correlated_time<'c>(
+        _: &mut Cx<'c, <slot::clock::CorrelatedTime as Slot>::State>,
+        pin: Pin<'_, 'c, Video>,
+        _: PLONGLONG,
+    ) -> i64 {
+        i64::from(pin.id()) + 5
+    }
+    impl Typed<Video, slot::clock::CorrelatedTime> for CorrelatedTime {
+        type Return = i64;
+        const BODY: <slot::clock::CorrelatedTime as slot::Signature<Video>>::Body<i64> =
+            correlated_time;
+    }
+};
+
+// #[ks_synchronized(slot = pin::Method)]
+#[derive(Clone, Copy)]
+pub struct Double;
+const _: () = {
+    fn double<'c>(
+        _: &mut Cx<'c, <slot::pin::Method as Slot>::State>,
+        _: Pin<'_, 'c, Video>,
+        _: &KSMETHOD,
+        value: &mut u64,
+    ) -> NtResult {
+        *value *= 2;
+        Ok(())
+    }
+    impl TypedProperty<Video, slot::pin::Method> for Double {
+        type Request = KSMETHOD;
+        type Value = u64;
+        type Return = NtResult;
+        const BODY: <slot::pin::Method as slot::PropertySlot<Video>>::Body<
+            KSMETHOD,
+            u64,
+            NtResult,
+        > = double;
+    }
+};
+
+static CLOCK: ClockDispatch<Video> = ClockDispatch::new().correlated_time(CorrelatedTime);
+static METHODS: [MethodItem<Video>; 1] = [MethodItem::pin(3, Double)];
+static METHOD_SETS: [MethodSet<Video>; 1] = [MethodSet::new(&SET, &METHODS)];
+static PIN_AUTOMATION: AutomationTable<Video> = AutomationTable::new(&[]).methods(&METHOD_SETS);
 static VIDEO: PinDispatch<Video> = PinDispatch::new(CreateVideo)
     .set_device_state(SetDeviceState)
-    .process_at_dispatch(Process);
+    .process_at_dispatch(Process)
+    .clock(&CLOCK)
+    .automation(&PIN_AUTOMATION);
 static TEXT: PinDispatch<Text> = PinDispatch::new(CreateText).reset(RawReset);
 static CAPTURE: FilterDispatch<Capture> =
     FilterDispatch::new(CreateCapture).automation(&AUTOMATION);

@@ -116,6 +116,13 @@ fn helpers_state_bounds() {
         mock::held_by_avstream(Kind::Control, world.pins[0].cast(), || {
             enter_pin::<slot::pin::SetDeviceState, Video, _>(world.pins[0], |cx, pin| {
                 reaches(cx, pin);
+                let before = mock::acquired();
+                cx.ensure_control(pin, |cx| assert!(!pin.data(cx).state.is_negative()));
+                assert_eq!(
+                    mock::acquired(),
+                    before,
+                    "held by AVStream: nothing is acquired"
+                );
                 may_take_processing(cx, pin);
                 assert_eq!(pin.data(cx).state, 100);
             });
@@ -269,7 +276,9 @@ fn process_at_dispatch() {
         let flags = (*(*(*world.capture).Descriptor).PinDescriptors).Flags;
         assert_eq!(
             flags,
-            KSPIN_FLAG_DISPATCH_LEVEL_PROCESSING | KSPIN_FLAG_PROCESS_IN_RUN_STATE_ONLY
+            KSPIN_FLAG_DISPATCH_LEVEL_PROCESSING
+                | KSPIN_FLAG_PROCESS_IN_RUN_STATE_ONLY
+                | KSPIN_FLAG_IMPLEMENT_CLOCK
         );
     }
     world.close();
@@ -403,6 +412,38 @@ fn workers_run_and_are_joined() {
                 assert_eq!(draws.join(cx).0, "x", "joined under control");
             });
         });
+    }
+    world.close();
+}
+
+/// Clocks and methods, as ks.sys finds them in the tables.
+#[test]
+fn clocks_and_methods() {
+    let world = World::new();
+    let pin = world.pins[0];
+    unsafe {
+        let descriptor = &*(*pin).Descriptor;
+        let clock = &*(*descriptor.Dispatch).Clock;
+        assert_eq!(
+            clock.CorrelatedTime.expect("set")(pin, std::ptr::null_mut()),
+            5
+        );
+        assert!(clock.SetTimer.is_none());
+        let set = &*(*descriptor.AutomationTable).MethodSets;
+        let item = &*set.MethodItem;
+        assert_eq!(
+            (item.MethodId, item.MinMethod, item.MinData, item.Flags),
+            (3, 24, 8, 3)
+        );
+        let mut irp = mock::irp(pin.cast());
+        let mut request = KSMETHOD::default();
+        let mut value = 21_u64;
+        let double = item.MethodHandler.expect("set");
+        assert_eq!(
+            double(&raw mut irp, &raw mut request, (&raw mut value).cast()),
+            STATUS_SUCCESS
+        );
+        assert_eq!((value, irp.IoStatus.Information), (42, 8));
     }
     world.close();
 }

@@ -279,9 +279,15 @@ fn process<'c>(
         let result = frame.write(0, &vec![picture.level; room as usize]);
         let too_much = frame.write(room as usize, &[0]);
         assert_eq!(too_much, Err(NtStatus::BUFFER_TOO_SMALL));
-        if let Ok(header) = frame.header_mut() {
-            header.DataUsed = room;
-        }
+        assert_eq!(frame.set_data_used(room), Ok(()));
+        assert_eq!(
+            frame.set_data_used(u32::MAX),
+            Err(NtStatus::BUFFER_TOO_SMALL)
+        );
+        assert_eq!(
+            frame.set_time(KSTIME::default(), 1, KSSTREAM_HEADER_OPTIONSF_DURATIONVALID),
+            Ok(())
+        );
         let used = Used {
             output: room,
             eject: true,

@@ -8,7 +8,10 @@ use core::ptr;
 
 use super::{For, count, size};
 use crate::data::{FilterKind, PinKind};
-use crate::ffi::{GUID, KSAUTOMATION_TABLE, KSPROPERTY_ITEM, KSPROPERTY_SET, ULONG};
+use crate::ffi::{
+    GUID, KSAUTOMATION_TABLE, KSEVENT_ITEM, KSEVENT_SET, KSMETHOD_ITEM, KSMETHOD_SET,
+    KSPROPERTY_ITEM, KSPROPERTY_SET, ULONG,
+};
 use crate::slot::automation::{PropertySlot, TypedProperty};
 use crate::slot::{DispatchFn, filter, pin};
 
@@ -122,6 +125,75 @@ impl<K> PropertySet<K> {
     }
 }
 
+/// `KSMETHOD_TYPE_NONE` of `ks.h`.
+const KSMETHOD_TYPE_NONE: ULONG = 0;
+/// `KSMETHOD_TYPE_MODIFY` of `ks.h`: the buffer is read and written.
+const KSMETHOD_TYPE_MODIFY: ULONG = 3;
+
+/// `KSMETHOD_ITEM` (`ns-ks-ksmethod_item`) of one method of objects of kind `K`.
+#[repr(transparent)]
+#[derive(Debug)]
+pub struct MethodItem<K> {
+    raw: KSMETHOD_ITEM,
+    kind: For<K>,
+}
+
+macro_rules! method_item {
+    ($bound:ident, $slot:path, $new:ident) => {
+        impl<K: $bound> MethodItem<K> {
+            /// The method `id`.
+            #[must_use]
+            pub const fn $new<H: TypedProperty<K, $slot>>(id: ULONG, handler: H) -> Self {
+                let _ = handler;
+                Self {
+                    raw: KSMETHOD_ITEM {
+                        MethodId: id,
+                        MethodHandler: Some(<H as DispatchFn<K, $slot>>::RAW),
+                        MinMethod: size::<H::Request>(),
+                        MinData: size::<H::Value>(),
+                        SupportHandler: None,
+                        // The value comes from the client and goes back.
+                        Flags: if size_of::<H::Value>() == 0 {
+                            KSMETHOD_TYPE_NONE
+                        } else {
+                            KSMETHOD_TYPE_MODIFY
+                        },
+                    },
+                    kind: PhantomData,
+                }
+            }
+        }
+    };
+}
+method_item!(FilterKind, filter::Method, filter);
+method_item!(PinKind, pin::Method, pin);
+
+/// `KSMETHOD_SET` (`ns-ks-ksmethod_set`) for objects of kind `K`.
+#[repr(transparent)]
+#[derive(Debug)]
+pub struct MethodSet<K> {
+    raw: KSMETHOD_SET,
+    kind: For<K>,
+}
+
+impl<K> MethodSet<K> {
+    /// The set `guid` with these methods.
+    #[must_use]
+    pub const fn new(guid: &'static GUID, items: &'static [MethodItem<K>]) -> Self {
+        Self {
+            raw: KSMETHOD_SET {
+                Set: guid,
+                MethodsCount: count(items),
+                // `MethodItem` is transparent.
+                MethodItem: items.as_ptr().cast(),
+                FastIoCount: 0,
+                FastIoTable: ptr::null(),
+            },
+            kind: PhantomData,
+        }
+    }
+}
+
 /// `KSAUTOMATION_TABLE` (`ns-ks-ksautomation_table_`) for objects of kind `K`.
 #[repr(transparent)]
 #[derive(Debug)]
@@ -149,6 +221,30 @@ impl<K> AutomationTable<K> {
             },
             kind: PhantomData,
         }
+    }
+
+    /// Adds method sets.
+    #[must_use]
+    pub const fn methods(mut self, sets: &'static [MethodSet<K>]) -> Self {
+        self.raw.MethodSetsCount = count(sets);
+        self.raw.MethodItemSize = size::<KSMETHOD_ITEM>();
+        // `MethodSet` is transparent.
+        self.raw.MethodSets = sets.as_ptr().cast();
+        self
+    }
+
+    /// Adds event sets, whose handlers are C functions.
+    ///
+    /// # Safety
+    ///
+    /// The handlers may be called as AVStream calls those of an object of kind `K`, in the slots `AddEvent`, `RemoveEvent`
+    /// and `EventSupport`; they leave the mutexes as they find them, and the objects' `Context` alone.
+    #[must_use]
+    pub const unsafe fn raw_events(mut self, sets: &'static [KSEVENT_SET]) -> Self {
+        self.raw.EventSetsCount = count(sets);
+        self.raw.EventItemSize = size::<KSEVENT_ITEM>();
+        self.raw.EventSets = sets.as_ptr();
+        self
     }
 
     /// The table as ks.sys reads it.

@@ -12,11 +12,16 @@ use crate::ffi::{
     KSDEVICE_DESCRIPTOR_VERSION, KSFILTER_DESCRIPTOR, KSFILTER_DESCRIPTOR_VERSION,
     KSFILTER_FLAG_DISPATCH_LEVEL_PROCESSING, KSPIN_COMMUNICATION, KSPIN_COMMUNICATION_BOTH,
     KSPIN_DATAFLOW, KSPIN_DESCRIPTOR, KSPIN_DESCRIPTOR_EX, KSPIN_FLAG_DISPATCH_LEVEL_PROCESSING,
-    KSPIN_INTERFACE, KSPIN_MEDIUM, KsInitializeDriver, PDRIVER_OBJECT, PKSDATARANGE,
-    PUNICODE_STRING, ULONG,
+    KSPIN_FLAG_IMPLEMENT_CLOCK, KSPIN_INTERFACE, KSPIN_MEDIUM, KsInitializeDriver, PDRIVER_OBJECT,
+    PKSDATARANGE, PUNICODE_STRING, ULONG,
 };
 use crate::slot::{DispatchFn, filter};
 use crate::status::{NtResult, NtStatus};
+
+/// `flag`, where it is to be set.
+const fn flag(set: bool, flag: ULONG) -> ULONG {
+    if set { flag } else { 0 }
+}
 
 /// A structure that begins with a data range.
 ///
@@ -94,11 +99,10 @@ impl<F: FilterKind> PinDescriptor<F> {
                     ConstrainedDataRangesCount: 0,
                     ConstrainedDataRanges: ptr::null_mut(),
                 },
-                Flags: if dispatch.dispatch_level {
-                    KSPIN_FLAG_DISPATCH_LEVEL_PROCESSING
-                } else {
-                    0
-                },
+                Flags: flag(
+                    dispatch.dispatch_level,
+                    KSPIN_FLAG_DISPATCH_LEVEL_PROCESSING,
+                ) | flag(!dispatch.raw.Clock.is_null(), KSPIN_FLAG_IMPLEMENT_CLOCK),
                 InstancesPossible: ULONG::MAX,
                 InstancesNecessary: 0,
                 AllocatorFraming: ptr::null(),
@@ -212,11 +216,10 @@ impl<K: Driver> FilterDescriptor<K> {
                     None => ptr::null(),
                 },
                 Version: KSFILTER_DESCRIPTOR_VERSION,
-                Flags: if dispatch.dispatch_level {
-                    KSFILTER_FLAG_DISPATCH_LEVEL_PROCESSING
-                } else {
-                    0
-                },
+                Flags: flag(
+                    dispatch.dispatch_level,
+                    KSFILTER_FLAG_DISPATCH_LEVEL_PROCESSING,
+                ),
                 ReferenceGuid: ptr::null(),
                 PinDescriptorsCount: count(pins),
                 PinDescriptorSize: size::<KSPIN_DESCRIPTOR_EX>(),

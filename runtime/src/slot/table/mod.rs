@@ -15,15 +15,15 @@ mod descriptor;
 
 use core::marker::PhantomData;
 
-pub use automation::{AutomationTable, PropertyItem, PropertySet};
+pub use automation::{AutomationTable, MethodItem, MethodSet, PropertyItem, PropertySet};
 pub use descriptor::{
     DataRange, DataRangeRef, DeviceDescriptor, FilterDescriptor, FilterDescriptorRef, PinDescriptor,
 };
 
-use super::signature::close_filter;
-use super::{DispatchFn, Typed, device, filter, pin};
+use super::special::close_filter;
+use super::{DispatchFn, Typed, clock, device, filter, pin};
 use crate::data::{Driver, FilterKind, PinKind};
-use crate::ffi::{KSDEVICE_DISPATCH, KSFILTER_DISPATCH, KSPIN_DISPATCH, ULONG};
+use crate::ffi::{KSCLOCK_DISPATCH, KSDEVICE_DISPATCH, KSFILTER_DISPATCH, KSPIN_DISPATCH, ULONG};
 use crate::status::NtResult;
 
 /// The kind of object that a table is for; neither `Send` nor `Sync` depends on it.
@@ -202,6 +202,52 @@ impl<K: FilterKind> FilterDispatch<K> {
     }
 }
 
+/// `KSCLOCK_DISPATCH` (`ns-ks-_ksclock_dispatch`) for the clocks of a kind of pin.
+#[derive(Debug)]
+pub struct ClockDispatch<K> {
+    raw: KSCLOCK_DISPATCH,
+    kind: For<K>,
+}
+
+impl<K: PinKind> ClockDispatch<K> {
+    /// A clock without timers of its own, whose time is the system's.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            raw: KSCLOCK_DISPATCH {
+                SetTimer: None,
+                CancelTimer: None,
+                CorrelatedTime: None,
+                Resolution: None,
+            },
+            kind: PhantomData,
+        }
+    }
+
+    slots! {
+        /// The `SetTimer` slot.
+        set_timer: clock::SetTimer => SetTimer;
+        /// The `CancelTimer` slot.
+        cancel_timer: clock::CancelTimer => CancelTimer;
+        /// The `CorrelatedTime` slot.
+        correlated_time: clock::CorrelatedTime => CorrelatedTime;
+        /// The `Resolution` slot.
+        resolution: clock::Resolution => Resolution;
+    }
+
+    /// The table as ks.sys reads it.
+    #[must_use]
+    pub const fn as_raw(&'static self) -> *const KSCLOCK_DISPATCH {
+        &raw const self.raw
+    }
+}
+
+impl<K: PinKind> Default for ClockDispatch<K> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// `KSPIN_DISPATCH` (`ns-ks-_kspin_dispatch`) for a kind of pin.
 #[derive(Debug)]
 pub struct PinDispatch<K: 'static> {
@@ -243,6 +289,13 @@ impl<K: PinKind> PinDispatch<K> {
         connect: pin::Connect => Connect;
         /// The `Disconnect` slot.
         disconnect: pin::Disconnect => Disconnect;
+    }
+
+    /// The clock of these pins: the pin's descriptor gets `KSPIN_FLAG_IMPLEMENT_CLOCK`.
+    #[must_use]
+    pub const fn clock(mut self, table: &'static ClockDispatch<K>) -> Self {
+        self.raw.Clock = table.as_raw();
+        self
     }
 
     /// The properties of these pins. They stand here, and not in the descriptor, because the table says of which kind the

@@ -10,6 +10,14 @@ fn stopped(misuse: &str, wanted: &[&str]) {
     for wanted in wanted {
         assert!(stderr.contains(wanted), "no `{wanted}` in\n{stderr}");
     }
+    // Lines of the driver or none: not the simulator's, and no directory of the machine that built it.
+    let places = stderr
+        .lines()
+        .filter_map(|line| Some((line, line.split_once(" at ")?.1)));
+    for (line, place) in places {
+        assert!(!place.starts_with('/'), "{line}");
+        assert!(!place.contains("sim/src/"), "{line}");
+    }
     let [acquired, released, violations] = ledger(stdout.lines().last().expect("a last line"));
     assert!(acquired >= released, "{acquired} {released}");
     assert_eq!(violations, 1);

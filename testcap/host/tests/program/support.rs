@@ -19,6 +19,8 @@ pub(crate) fn run(test: &str, args: &[&str]) -> Output {
 pub(crate) fn run_bare(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_testcap-host"))
         .args(args)
+        // Not below the sources: reports must not depend on where the program is started.
+        .current_dir(env!("CARGO_TARGET_TMPDIR"))
         .output()
         .expect("the program starts")
 }

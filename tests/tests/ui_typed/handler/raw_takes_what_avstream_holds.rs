@@ -14,7 +14,7 @@ mod of_device {
 mod of_filter {
     use super::*;
 
-    #[ks_synchronized(slot = filter::Sleep, device, otherwise = ())] //~ ERROR KSG100
+    #[ks_synchronized(slot = filter::Sleep, device, otherwise = ())] //~ ERROR KSG100 KSG101 KSG102
     unsafe extern "C" fn handler(filter: PKSFILTER, state: DEVICE_POWER_STATE) {}
 }
 

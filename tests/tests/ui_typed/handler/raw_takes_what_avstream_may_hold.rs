@@ -31,7 +31,7 @@ mod associated {
     struct Handlers;
 
     impl Handlers {
-        #[ks_synchronized(slot = pin::SetDeviceState<Video>, device)] //~ ERROR KSG100
+        #[ks_synchronized(slot = pin::SetDeviceState<Video>, device)] //~ ERROR KSG100 KSG101
         unsafe extern "C" fn handler(pin: PKSPIN, to: KSSTATE, from: KSSTATE) -> NTSTATUS {
             STATUS_SUCCESS
         }

@@ -14,7 +14,7 @@ mod of_device {
 mod of_filter {
     use super::*;
 
-    #[ks_synchronized(slot = filter::Sleep, device)] //~ ERROR KSG100
+    #[ks_synchronized(slot = filter::Sleep, device)] //~ ERROR KSG100 KSG101 KSG102
     fn handler(cx: &mut Cx, filter: Filter<Capture>, state: DEVICE_POWER_STATE) -> () {
         ()
     }

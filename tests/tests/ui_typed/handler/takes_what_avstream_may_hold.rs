@@ -31,7 +31,7 @@ mod associated {
     struct Handlers;
 
     impl Handlers {
-        #[ks_synchronized(slot = pin::SetDeviceState, device)] //~ ERROR KSG100
+        #[ks_synchronized(slot = pin::SetDeviceState, device)] //~ ERROR KSG100 KSG101
         fn handler(cx: &mut Cx, pin: Pin<Video>, to: KSSTATE, from: KSSTATE) -> NtResult {
             Ok(())
         }
