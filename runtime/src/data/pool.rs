@@ -12,6 +12,15 @@ const POOL_TAG: u32 = u32::from_le_bytes(*b"ksgd");
 /// What `ExAllocatePool2` aligns to on 64-bit Windows (`nf-wdm-exallocatepool2`).
 const POOL_ALIGNMENT: usize = 16;
 
+/// Fails where it is evaluated, if the pool could misalign a `T`.
+pub(crate) const fn assert_fits<T>() {
+    assert!(
+        align_of::<T>() <= POOL_ALIGNMENT,
+        "KSG125: protected data is aligned to 16 bytes at most: the pool promises no more"
+    );
+    assert!(size_of::<T>() > 0, "the pool has no empty blocks");
+}
+
 /// Moves `value` into the pool.
 ///
 /// # IRQL
@@ -22,13 +31,7 @@ const POOL_ALIGNMENT: usize = 16;
 ///
 /// `STATUS_INSUFFICIENT_RESOURCES`; the value is dropped then.
 pub(crate) fn allocate<T>(value: T) -> NtResult<NonNull<T>> {
-    const {
-        assert!(
-            align_of::<T>() <= POOL_ALIGNMENT,
-            "KSG125: protected data is aligned to 16 bytes at most: the pool promises no more"
-        );
-        assert!(size_of::<T>() > 0, "the pool has no empty blocks");
-    }
+    const { assert_fits::<T>() };
     let size = size_of::<T>() as SIZE_T;
     // SAFETY: neither the size nor the tag is zero.
     let memory = unsafe { ExAllocatePool2(POOL_FLAG_NON_PAGED, size, POOL_TAG) };

@@ -88,17 +88,19 @@ pub trait TypedProperty<K, Sl: PropertySlot<K>>: Copy + 'static {
 /// The buffers of ks.sys are aligned to this (`FILE_QUAD_ALIGNMENT`).
 const BUFFER_ALIGNMENT: usize = 8;
 
-/// The request and the value in their buffers; nothing where one is missing.
+/// Fails where a table is built, if ks.sys could misalign one of the two.
+const fn assert_aligned<Request: Plain, Value: Plain>() {
+    assert!(
+        align_of::<Request>() <= BUFFER_ALIGNMENT && align_of::<Value>() <= BUFFER_ALIGNMENT,
+        "KSG124: ks.sys aligns requests and values to 8 bytes"
+    );
+}
+
+/// The request and the value in their buffers; nothing where one is missing. Their alignment is `assert_aligned`'s.
 fn buffers<Request: Plain, Value: Plain>(
     request: PKSIDENTIFIER,
     data: PVOID,
 ) -> Option<(NonNull<Request>, NonNull<Value>)> {
-    const {
-        assert!(
-            align_of::<Request>() <= BUFFER_ALIGNMENT && align_of::<Value>() <= BUFFER_ALIGNMENT,
-            "KSG124: ks.sys aligns requests and values to 8 bytes"
-        );
-    }
     let value = if size_of::<Value>() == 0 {
         NonNull::dangling()
     } else {
@@ -155,6 +157,7 @@ macro_rules! property_slots {
                     }
                     status
                 }
+                assert_aligned::<H::Request, H::Value>();
                 thunk::<$kind, H>
             };
         }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::cx::Cx;
 use crate::data::block::{self, DeviceBlock, FilterBlock, PinBlock};
-use crate::data::{Driver, FilterKind, PinKind};
+use crate::data::{Driver, FilterKind, PinKind, pool};
 use crate::ffi::{
     KSATTRIBUTE_LIST, KSDATARANGE, KsAddItemToObjectBag, NTSTATUS, PIRP, PKSDATAFORMAT, PKSDEVICE,
     PKSFILTER, PKSMULTIPLE_ITEM, PKSPIN, PKSPROCESSPIN_INDEXENTRY,
@@ -183,6 +183,7 @@ where
             });
             SlotReturn::<NeverPending>::into_raw(added)
         }
+        pool::assert_fits::<DeviceBlock<K>>();
         thunk::<K, H>
     };
 }
@@ -246,6 +247,7 @@ where
                 Err(status) => failure(status),
             }
         }
+        pool::assert_fits::<PinBlock<P>>();
         thunk::<P, H>
     };
 }
@@ -320,6 +322,7 @@ where
                 Err(status) => failure(status),
             }
         }
+        pool::assert_fits::<FilterBlock<F>>();
         thunk::<F, H>
     };
 }

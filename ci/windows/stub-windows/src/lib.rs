@@ -61,7 +61,8 @@ pub mod Win32 {
             #[derive(Clone, Copy)]
             pub struct REG_VALUE_TYPE(pub u32);
 
-            pub const HKEY_LOCAL_MACHINE: HKEY = HKEY(std::ptr::without_provenance_mut(0x8000_0002));
+            pub const HKEY_LOCAL_MACHINE: HKEY =
+                HKEY(std::ptr::without_provenance_mut(0x8000_0002));
             pub const KEY_READ: REG_SAM_FLAGS = REG_SAM_FLAGS(0x2_0019);
             pub const RRF_RT_REG_SZ: REG_ROUTINE_FLAGS = REG_ROUTINE_FLAGS(2);
             const ERROR_FILE_NOT_FOUND: WIN32_ERROR = WIN32_ERROR(2);
