@@ -18,7 +18,7 @@ pub(crate) mod sc01 {
     // SAFETY: as avshws has it; `rt` shows what is reported under the other reading of the documents.
     unsafe impl EntersFree<device::Start, mutex::Device> for Camera {}
 
-    #[ks_synchronized(slot = device::Start)]
+    #[ks_synchronized(slot = device::Start, device)]
     fn start(
         cx: &mut Cx,
         device: Device<Camera>,
@@ -26,15 +26,13 @@ pub(crate) mod sc01 {
         _: PCM_RESOURCE_LIST,
         _: PCM_RESOURCE_LIST,
     ) -> NtResult {
-        cx.device_enters_free(device).with_device(device, |cx| {
-            for class_state in [true, false] {
-                cx.create_filter_factory(device, &FILTER_DESCRIPTOR, |cx, factory| {
-                    factory.set_device_classes_state(cx, class_state)
-                })??;
-                device.data_mut(cx).factories += 1;
-            }
-            register_interfaces(device.data(cx).factories)
-        })
+        for class_state in [true, false] {
+            cx.create_filter_factory(device, &FILTER_DESCRIPTOR, |cx, factory| {
+                factory.set_device_classes_state(cx, class_state)
+            })??;
+            device.data_mut(cx).factories += 1;
+        }
+        register_interfaces(device.data(cx).factories)
     }
 
     /// The third step, which fails.
@@ -185,8 +183,12 @@ pub(crate) mod sc10 {
     #[derive(Default)]
     pub(crate) struct Picture;
 
-    #[ks_synchronized(requires(device, passive))]
-    fn enable_cameras(cx: &mut Cx, device: Device<Camera>, count: u32) -> NtResult {
+    /// Creating a factory needs `PASSIVE_LEVEL` too, so the bound is spelled.
+    fn enable_cameras<'c>(
+        cx: &mut Cx<'c, impl ReachesDevice<I: AtPassiveLevel>>,
+        device: Device<'_, 'c, Camera>,
+        count: u32,
+    ) -> NtResult {
         if count > 4 {
             return Err(NtStatus::INVALID_PARAMETER);
         }
@@ -202,9 +204,10 @@ pub(crate) mod sc10 {
         enable_cameras(cx, device, 1)
     }
 
-    // The documents do not say whether the device mutex is held in a property handler.
-    // SAFETY: avshws's handlers take it, as this one does; the simulator enters with it free.
-    #[ks_synchronized(slot = filter::SetProperty, unsafe(assume_free(device)), device)]
+    // SAFETY: the documents do not say; this driver's handler takes the mutex, and the simulator enters with it free.
+    unsafe impl EntersFree<filter::SetProperty, mutex::Device> for Camera {}
+
+    #[ks_synchronized(slot = filter::SetProperty, device)]
     fn set_cameras(cx: &mut Cx, filter: Filter<Capture>, _: &KSPROPERTY, value: &u32) -> NtResult {
         let owner = filter.device(cx);
         enable_cameras(cx, owner, *value)

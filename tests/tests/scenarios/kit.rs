@@ -2,7 +2,10 @@
 //!
 //! Owns what the scenarios have in common, so that each shows only the handlers it is about. Proves nothing by itself.
 
-use ks_guard::ffi::*;
+use ks_guard::ffi::{
+    GUID, KSDATAFORMAT_SPECIFIER_VIDEOINFO, KSDATAFORMAT_SUBTYPE_RGB24, KSDATAFORMAT_TYPE_VIDEO,
+    KSDATARANGE, NTSTATUS, PDRIVER_OBJECT, PUNICODE_STRING,
+};
 use ks_guard_sim::{Device, Filter, Machine, Pin, Property};
 
 /// The property set of every driver here.

@@ -8,5 +8,6 @@ pub(crate) use ks_guard::{
     ffi::*,
     ks_synchronized, mutex,
     slot::{device, filter, pin, table},
+    state::{AtPassiveLevel, ReachesDevice},
 };
 pub(crate) use ks_guard_sim::{EntryPolicy, Machine, Rule, Violation};

@@ -204,18 +204,13 @@ pub(crate) mod sc07 {
     pub(crate) struct Picture;
 
     #[ks_synchronized(may_call_down)]
-    fn call_next_driver(cx: &mut Cx, device: Device<Camera>) -> NtResult {
+    fn call_next_driver(_: &mut Cx, device: Device<Camera>) -> NtResult {
         let _below = device.next_device_object();
         // The second call fails.
         match CALLED.fetch_add(1, Ordering::SeqCst) {
-            0 => cx_is_usable(cx),
+            0 => Ok(()),
             _ => Err(NtStatus::NO_MATCH),
         }
-    }
-
-    #[ks_synchronized(may_call_down)]
-    fn cx_is_usable(_: &mut Cx) -> NtResult {
-        Ok(())
     }
 
     #[ks_synchronized(slot = pin::SetDeviceState)]
