@@ -19,7 +19,6 @@ const KS: &[&str] = &[
     "KsFilterGetFirstChildPin",
     "KsFreeObjectCreateItemsByContext",
     "KsGetDevice",
-    "KsGetDeviceForDeviceObject",
     "KsGetFilterFromIrp",
     "KsGetFirstChild",
     "KsGetNextSibling",
@@ -36,7 +35,6 @@ const KS: &[&str] = &[
     "KsReleaseDevice",
     "KsStreamPointerAdvanceOffsetsAndUnlock",
     "KsStreamPointerSetStatusCode",
-    "KsStreamPointerUnlock",
     "_KsEdit",
 ];
 /// What unwinding, structured exceptions and floating-point emulation would import.
