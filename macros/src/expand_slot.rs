@@ -43,7 +43,7 @@ pub(crate) fn expand_slot_handler(mut handler: SlotHandler) -> TokenStream {
     let allow = expand_typed::lints();
     let at = Span::mixed_site().located_at(name.span());
     let (ours, implementation, value) = if let Some(kind) = &handler.kind {
-        let number = names::number(&name);
+        let number = names::number(&handler.handler.shape.sig, &handler.handler.shape.body);
         let ours = quote!(#krate::slot::Handler<#kind, #slot, #number>);
         // SAFETY (of the expansion): the function is `unsafe extern "C"`, and says by its attribute for which slot and
         // kind it is written; its scopes restore.

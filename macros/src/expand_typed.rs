@@ -111,7 +111,7 @@ fn handler_type(handler: &TypedHandler) -> TokenStream {
         typed, slot, kind, ..
     } = handler;
     let krate = &typed.krate;
-    let number = names::number(&typed.sig.ident);
+    let number = names::number(&typed.sig, &typed.body);
     quote! { #krate::slot::Handler<#kind, #slot, #number> }
 }
 

@@ -3,9 +3,9 @@
 //! Locals carry `Span::mixed_site()`, so the user's code can neither see nor shadow them. Called by `check` (names of
 //! parameters) and `expand`.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote_spanned;
-use syn::Lifetime;
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::{Lifetime, Signature};
 
 /// The closure that holds the user's body. Also the mark by which a second expansion of the attribute on one function
 /// recognises the first, whatever name the attribute was imported under.
@@ -52,14 +52,15 @@ pub(crate) fn chain() -> Lifetime {
     Lifetime::new("'__c", Span::mixed_site())
 }
 
-/// A number for a handler's name: FNV-1a, which is the same wherever it is computed.
-pub(crate) fn number(name: &Ident) -> Literal {
-    let hash = name
-        .to_string()
-        .bytes()
-        .fold(0x811c_9dc5_u32, |hash, byte| {
-            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-        });
+/// A number for a handler: FNV-1a over its text, which is the same wherever it is computed.
+///
+/// Over the body too, because two modules may each have a `get` for one slot and one kind of object, and an attribute
+/// cannot see the path of the module that it stands in.
+pub(crate) fn number(sig: &Signature, body: &Group) -> Literal {
+    let text = format!("{} {body}", sig.to_token_stream());
+    let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
     Literal::u32_unsuffixed(hash)
 }
 

@@ -108,7 +108,7 @@ fn handler() {
                 clippy::unnecessary_wraps,
                 reason = "named like the function that it was written as, whose signature is the slot's"
             )]
-            pub const set: ::ks_guard::slot::Handler<Video, pin::SetDeviceState, 3324446467> = {
+            pub const set: ::ks_guard::slot::Handler<Video, pin::SetDeviceState, 733747393> = {
                 #[inline]
                 fn set<'__c>(
                     cx: &mut Cx<'__c, <pin::SetDeviceState as ::ks_guard::slot::Slot>::State>,
@@ -119,7 +119,7 @@ fn handler() {
                     go(cx, pin, to)
                 }
                 impl ::ks_guard::slot::Typed<Video, pin::SetDeviceState>
-                for ::ks_guard::slot::Handler<Video, pin::SetDeviceState, 3324446467> {
+                for ::ks_guard::slot::Handler<Video, pin::SetDeviceState, 733747393> {
                     type Return = NtResult;
                     const BODY: <pin::SetDeviceState as ::ks_guard::slot::Signature<
                         Video,
@@ -146,7 +146,7 @@ fn handler_under_two_mutexes_and_an_assumption() {
                 clippy::unnecessary_wraps,
                 reason = "named like the function that it was written as, whose signature is the slot's"
             )]
-            const run: ::ks_guard::slot::Handler<Capture, filter::Method, 718098122> = {
+            const run: ::ks_guard::slot::Handler<Capture, filter::Method, 1538819567> = {
                 fn run<'__c>(
                     cx: &mut Cx<'__c, <filter::Method as ::ks_guard::slot::Slot>::State>,
                     __ks_parameter_1: Filter<'_, '__c, Capture>,
@@ -168,7 +168,7 @@ fn handler_under_two_mutexes_and_an_assumption() {
                     )
                 }
                 impl ::ks_guard::slot::TypedProperty<Capture, filter::Method>
-                for ::ks_guard::slot::Handler<Capture, filter::Method, 718098122> {
+                for ::ks_guard::slot::Handler<Capture, filter::Method, 1538819567> {
                     type Request = KSMETHOD;
                     type Value = u32;
                     type Return = NtResult;
@@ -197,7 +197,7 @@ fn intersection() {
                 clippy::unnecessary_wraps,
                 reason = "named like the function that it was written as, whose signature is the slot's"
             )]
-            const meet: ::ks_guard::slot::Handler<Capture, filter::Intersect, 2295560534> = {
+            const meet: ::ks_guard::slot::Handler<Capture, filter::Intersect, 3373296693> = {
                 fn meet<'__c>(
                     __ks_parameter_0: &mut Cx<
                         '__c,
@@ -211,7 +211,7 @@ fn intersection() {
                     go()
                 }
                 impl ::ks_guard::slot::TypedIntersect<Capture>
-                for ::ks_guard::slot::Handler<Capture, filter::Intersect, 2295560534> {
+                for ::ks_guard::slot::Handler<Capture, filter::Intersect, 3373296693> {
                     type Format = <NtResult<
                         Format,
                     > as ::ks_guard::__private::IntersectReturn>::Format;
@@ -260,7 +260,7 @@ fn raw_handler_of_a_kind() {
                 clippy::unnecessary_wraps,
                 reason = "named like the function that it was written as, whose signature is the slot's"
             )]
-            pub const get: ::ks_guard::slot::Handler<Video, pin::GetProperty, 1410115415> = {
+            pub const get: ::ks_guard::slot::Handler<Video, pin::GetProperty, 935492875> = {
                 unsafe extern "C" fn get(irp: PIRP, id: PKSIDENTIFIER, value: PVOID) -> NTSTATUS {
                     let __ks_control_object = ::ks_guard::__private::ControlObject::control(
                         &unsafe { ::ks_guard::__private::IrpPointer::pin(&irp) },
@@ -286,7 +286,7 @@ fn raw_handler_of_a_kind() {
                     }
                 }
                 unsafe impl ::ks_guard::slot::DispatchFn<Video, pin::GetProperty>
-                for ::ks_guard::slot::Handler<Video, pin::GetProperty, 1410115415> {
+                for ::ks_guard::slot::Handler<Video, pin::GetProperty, 935492875> {
                     const RAW: <pin::GetProperty as ::ks_guard::slot::RawSlot>::Raw = get;
                 }
                 const _: fn() = || {
