@@ -371,8 +371,5 @@ mod contrast {
 
 #[test]
 fn handlers_of_one_name_in_two_modules() {
-    assert!(!std::ptr::fn_addr_eq(
-        brightness::get.raw(),
-        contrast::get.raw(),
-    ));
+    assert!(!ptr::fn_addr_eq(brightness::get.raw(), contrast::get.raw(),));
 }
