@@ -19,7 +19,7 @@ use crate::names;
 ///
 /// ```text
 /// const f: Handler<Video, S, 7> = {
-///     fn f<'c>(cx: &mut Cx<'c, <S as Slot>::State>, pin: Pin<'_, 'c, Video>, to: KSSTATE) -> R {
+///     fn f<'c>(_: Call, cx: &mut Cx<'c, <S as Slot>::State>, pin: Pin<'_, 'c, Video>, to: KSSTATE) -> R {
 ///         scoped_control(cx, pin, move |cx| -> R {..})
 ///     }
 ///     impl Typed<Video, S> for Handler<Video, S, 7> {
@@ -229,6 +229,7 @@ fn expand_handle(handle: &Handle, chain: &TokenStream) -> TokenStream {
     quote! { #path<#elided, #chain, #kind> }
 }
 
+/// The function, behind a first parameter that only `ks_guard` can pass: neither other code nor the body calls it.
 fn expand_function(
     typed: &Typed,
     sig: &Signature,
@@ -236,6 +237,8 @@ fn expand_function(
     body: &TokenStream,
 ) -> TokenStream {
     let attrs = typed.attrs.iter().filter(|attr| !is_outer(attr));
+    let krate = &typed.krate;
+    let call = quote_spanned!(Span::mixed_site()=> _: #krate::__private::Call);
     let Signature {
         asyncness,
         constness,
@@ -245,7 +248,7 @@ fn expand_function(
         output,
         ..
     } = sig;
-    quote! { #(#attrs)* #constness #asyncness #fn_token #ident #generics (#inputs) #output #body }
+    quote! { #(#attrs)* #constness #asyncness #fn_token #ident #generics (#call, #inputs) #output #body }
 }
 
 /// `scoped_control(cx, pin, move |cx| { .. })`, placed on the key, where a mutex that may not be taken is refused.

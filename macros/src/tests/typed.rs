@@ -111,6 +111,7 @@ fn handler() {
             pub const set: ::ks_guard::slot::Handler<Video, pin::SetDeviceState, 733747393> = {
                 #[inline]
                 fn set<'__c>(
+                    _: ::ks_guard::__private::Call,
                     cx: &mut Cx<'__c, <pin::SetDeviceState as ::ks_guard::slot::Slot>::State>,
                     pin: Pin<'_, '__c, Video>,
                     to: KSSTATE,
@@ -148,6 +149,7 @@ fn handler_under_two_mutexes_and_an_assumption() {
             )]
             const run: ::ks_guard::slot::Handler<Capture, filter::Method, 1538819567> = {
                 fn run<'__c>(
+                    _: ::ks_guard::__private::Call,
                     cx: &mut Cx<'__c, <filter::Method as ::ks_guard::slot::Slot>::State>,
                     __ks_parameter_1: Filter<'_, '__c, Capture>,
                     request: &KSMETHOD,
@@ -199,6 +201,7 @@ fn intersection() {
             )]
             const meet: ::ks_guard::slot::Handler<Capture, filter::Intersect, 3373296693> = {
                 fn meet<'__c>(
+                    _: ::ks_guard::__private::Call,
                     __ks_parameter_0: &mut Cx<
                         '__c,
                         <filter::Intersect as ::ks_guard::slot::Slot>::State,

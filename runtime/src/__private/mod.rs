@@ -4,6 +4,7 @@
 //! taken on, `returns` turns results into what a C caller reads, and this file takes the mutexes. Called by generated
 //! code alone.
 
+mod call;
 mod enter;
 mod entry;
 mod objects;
@@ -11,6 +12,7 @@ mod returns;
 mod scoped;
 mod typed;
 
+pub use call::Call;
 pub use enter::{enter_device, enter_filter, enter_pin, enter_pin_process};
 pub use entry::{EntersWithoutControl, EntersWithoutDevice, InDriver};
 pub use objects::{

@@ -7,6 +7,7 @@ use core::ptr::NonNull;
 
 use super::returns::failure;
 use super::{AnyStatus, DispatchFn, RawSlot, ReturnRule, Slot, SlotReturn, filter, pin};
+use crate::__private::Call;
 use crate::cx::Cx;
 use crate::data::{FilterKind, PinKind};
 use crate::ffi::{
@@ -118,6 +119,7 @@ macro_rules! property_slots {
         #[diagnostic::do_not_recommend]
         impl<$kind: $bound> PropertySlot<$kind> for $slot {
             type Body<Request, Value, R> = for<'a, 'v, 'c> fn(
+                Call,
                 &'a mut Cx<'c, <$slot as Slot>::State>,
                 $handle<'v, 'c, $kind>,
                 &'a Request,
@@ -151,7 +153,7 @@ macro_rules! property_slots {
                     let request = unsafe { request.as_ref() };
                     // SAFETY: as for the request, with `MinData`; the two buffers are apart.
                     let value = unsafe { value.as_mut() };
-                    let status = SlotReturn::<AnyStatus>::into_raw((H::BODY)(&mut cx, object, request, value));
+                    let status = SlotReturn::<AnyStatus>::into_raw((H::BODY)(Call::new(), &mut cx, object, request, value));
                     if status == NtStatus::SUCCESS.into_raw() {
                         length_type!($borrow irp H::Value);
                     }
@@ -201,8 +203,9 @@ pub trait TypedIntersect<F: FilterKind>: Copy + 'static {
     const BODY: IntersectBody<F, Self::Format>;
 }
 
-/// The body of an intersection handler.
+/// The body of an intersection handler. As for [`Signature`](super::Signature)'s, only the library calls it.
 pub type IntersectBody<F, Format> = for<'a, 'v, 'c> fn(
+    Call,
     &'a mut Cx<'c, <filter::Intersect as Slot>::State>,
     NewFilter<'v, 'c, F>,
     u32,
@@ -258,7 +261,7 @@ unsafe impl<F: FilterKind, H: TypedIntersect<F>> DispatchFn<F, filter::Intersect
             let mut cx = unsafe { Cx::<<filter::Intersect as Slot>::State>::new() };
             // SAFETY: the filter is live during the callback; the handle does not claim that Create completed.
             let object = unsafe { NewFilter::new(object) };
-            let format = match (H::BODY)(&mut cx, object, id, range, matching) {
+            let format = match (H::BODY)(Call::new(), &mut cx, object, id, range, matching) {
                 Ok(format) => format,
                 Err(status) => return failure(status),
             };

@@ -8,6 +8,7 @@ use super::{
     AnyStatus, Flag, NeverPending, NoStatus, ReturnRule, Slot, SlotReturn, Ticks, clock, device,
     filter, pin,
 };
+use crate::__private::Call;
 use crate::cx::Cx;
 use crate::data::{Driver, FilterKind, PinKind};
 use crate::ffi::{
@@ -31,7 +32,8 @@ pub trait RawSlot: Slot {
     note = "`device::` slots take a kind that is a `Driver`, `filter::` slots a `FilterKind`, `pin::` slots a `PinKind`: name the slot of this object, or the handle of that one"
 )]
 pub trait Signature<K>: RawSlot {
-    /// The handler's body, returning `R`. Higher-ranked over the callback, so that nothing it is given can leave it.
+    /// The handler's body, returning `R`. Higher-ranked over the callback, so that nothing it is given can leave it. Its first
+    /// parameter is the library's alone to make, so that AVStream's call is the only one.
     type Body<R>;
     /// What it may return.
     type Rule;
@@ -146,6 +148,7 @@ macro_rules! typed_slots {
         #[diagnostic::do_not_recommend]
         impl<$kind: $bound> Signature<$kind> for $slot {
             type Body<R> = for<'a, 'v, 'c> fn(
+                Call,
                 &'a mut Cx<'c, <$slot as Slot>::State>,
                 $handle<'v, 'c, $kind>
                 $(, $ty)*
@@ -168,7 +171,7 @@ macro_rules! typed_slots {
                     // SAFETY: the object is live during the callback, of the kind that the table was built for, and its
                     // Create (a device's: Add) completed, or else the slot's handle does not claim so.
                     let object = unsafe { $handle::new(object) };
-                    SlotReturn::<$rule>::into_raw((H::BODY)(&mut cx, object $(, $arg)*))
+                    SlotReturn::<$rule>::into_raw((H::BODY)(Call::new(), &mut cx, object $(, $arg)*))
                 }
                 thunk::<$kind, H>
             };

@@ -11,6 +11,7 @@ use super::{
     AnyStatus, DispatchFn, NeverPending, RawSlot, Signature, Slot, SlotReturn, Typed, device,
     filter, pin,
 };
+use crate::__private::Call;
 use crate::cx::Cx;
 use crate::data::block::{self, DeviceBlock, FilterBlock, PinBlock};
 use crate::data::{Driver, FilterKind, PinKind, pool};
@@ -25,6 +26,7 @@ use crate::status::{NtResult, NtStatus};
 #[diagnostic::do_not_recommend]
 impl<P: PinKind> Signature<P> for pin::SetDataFormat {
     type Body<R> = for<'a, 'v, 'c> fn(
+        Call,
         &'a mut Cx<'c, <Self as Slot>::State>,
         NewPin<'v, 'c, P>,
         Option<DataFormat<'v>>,
@@ -57,7 +59,13 @@ where
             let old_format = unsafe { DataFormat::from_raw(old_format) };
             // SAFETY: null, or one of the data ranges of the pin's descriptor, which is constant.
             let range = unsafe { DataFormat::from_raw(range.cast_mut()) };
-            SlotReturn::<NeverPending>::into_raw((H::BODY)(&mut cx, object, old_format, range))
+            SlotReturn::<NeverPending>::into_raw((H::BODY)(
+                Call::new(),
+                &mut cx,
+                object,
+                old_format,
+                range,
+            ))
         }
         thunk::<P, H>
     };
@@ -69,6 +77,7 @@ macro_rules! process_slots {
         #[diagnostic::do_not_recommend]
         impl<P: PinKind> Signature<P> for $pin_slot {
             type Body<R> = for<'a, 'v, 'c> fn(
+                Call,
                 &'a mut Cx<'c, <Self as Slot>::State>,
                 ProcessingPin<'v, 'c, P>,
                 &'a mut P::Processing,
@@ -97,7 +106,7 @@ macro_rules! process_slots {
                     let data = unsafe { &mut *data };
                     // SAFETY: AVStream holds the pin's processing mutex during the callback, and this is its one value.
                     let object = unsafe { ProcessingPin::new(object) };
-                    SlotReturn::<AnyStatus>::into_raw((H::BODY)(&mut cx, object, data))
+                    SlotReturn::<AnyStatus>::into_raw((H::BODY)(Call::new(), &mut cx, object, data))
                 }
                 thunk::<P, H>
             };
@@ -107,6 +116,7 @@ macro_rules! process_slots {
         #[diagnostic::do_not_recommend]
         impl<F: FilterKind> Signature<F> for $filter_slot {
             type Body<R> = for<'a, 'v, 'c> fn(
+                Call,
                 &'a mut Cx<'c, <Self as Slot>::State>,
                 Filter<'v, 'c, F>,
                 &'a mut F::Processing,
@@ -137,7 +147,7 @@ macro_rules! process_slots {
                     // SAFETY: AVStream holds the filter's processing mutex during the callback, and the context's state,
                     // `HeldAndLent`, gives no second way to the data.
                     let data = unsafe { &mut *data };
-                    SlotReturn::<AnyStatus>::into_raw((H::BODY)(&mut cx, object, data, index))
+                    SlotReturn::<AnyStatus>::into_raw((H::BODY)(Call::new(), &mut cx, object, data, index))
                 }
                 thunk::<F, H>
             };
@@ -154,7 +164,7 @@ process_slots! {
 #[diagnostic::do_not_recommend]
 impl<K: Driver> Signature<K> for device::Add {
     type Body<R> =
-        for<'a, 'v, 'c> fn(&'a mut Cx<'c, <Self as Slot>::State>, NewDevice<'v, 'c, K>) -> R;
+        for<'a, 'v, 'c> fn(Call, &'a mut Cx<'c, <Self as Slot>::State>, NewDevice<'v, 'c, K>) -> R;
     type Rule = NeverPending;
 }
 
@@ -173,7 +183,7 @@ where
             let mut cx = unsafe { enter::<device::Add>() };
             // SAFETY: the device is live during the callback; the handle claims no data.
             let device = unsafe { NewDevice::new(object) };
-            let data = match (H::BODY)(&mut cx, device) {
+            let data = match (H::BODY)(Call::new(), &mut cx, device) {
                 Ok(data) => data,
                 Err(status) => return failure(status),
             };
@@ -220,8 +230,12 @@ unsafe fn bag_device<K: Driver>(device: PKSDEVICE, data: K::Device) -> NtResult 
 /// Create: returns the pin's data, under control and under the processing mutex.
 #[diagnostic::do_not_recommend]
 impl<P: PinKind> Signature<P> for pin::Create {
-    type Body<R> =
-        for<'a, 'v, 'c> fn(&'a mut Cx<'c, <Self as Slot>::State>, NewPin<'v, 'c, P>, PIRP) -> R;
+    type Body<R> = for<'a, 'v, 'c> fn(
+        Call,
+        &'a mut Cx<'c, <Self as Slot>::State>,
+        NewPin<'v, 'c, P>,
+        PIRP,
+    ) -> R;
     type Rule = NeverPending;
 }
 
@@ -239,7 +253,7 @@ where
             let mut cx = unsafe { enter::<pin::Create>() };
             // SAFETY: the pin is live during the callback; the handle claims no data.
             let pin = unsafe { NewPin::new(object) };
-            match (H::BODY)(&mut cx, pin, irp) {
+            match (H::BODY)(Call::new(), &mut cx, pin, irp) {
                 // SAFETY: a live pin in Create, whose filter's control mutex AVStream holds (filter-control-mutex page).
                 Ok((control, processing)) => SlotReturn::<NeverPending>::into_raw(unsafe {
                     bag_pin::<P>(object, control, processing)
@@ -288,8 +302,12 @@ unsafe fn bag_pin<P: PinKind>(
 /// Create: returns the filter's data, under control and under the processing mutex.
 #[diagnostic::do_not_recommend]
 impl<F: FilterKind> Signature<F> for filter::Create {
-    type Body<R> =
-        for<'a, 'v, 'c> fn(&'a mut Cx<'c, <Self as Slot>::State>, NewFilter<'v, 'c, F>, PIRP) -> R;
+    type Body<R> = for<'a, 'v, 'c> fn(
+        Call,
+        &'a mut Cx<'c, <Self as Slot>::State>,
+        NewFilter<'v, 'c, F>,
+        PIRP,
+    ) -> R;
     type Rule = NeverPending;
 }
 
@@ -307,7 +325,7 @@ where
             let mut cx = unsafe { enter::<filter::Create>() };
             // SAFETY: the filter is live during the callback; the handle claims no data.
             let filter = unsafe { NewFilter::new(object) };
-            let block = (H::BODY)(&mut cx, filter, irp)
+            let block = (H::BODY)(Call::new(), &mut cx, filter, irp)
                 .and_then(|(control, processing)| FilterBlock::<F>::allocate(control, processing));
             match block {
                 Ok(block) => {
@@ -330,8 +348,12 @@ where
 /// Close: the data is freed when the body has returned.
 #[diagnostic::do_not_recommend]
 impl<F: FilterKind> Signature<F> for filter::Close {
-    type Body<R> =
-        for<'a, 'v, 'c> fn(&'a mut Cx<'c, <Self as Slot>::State>, Filter<'v, 'c, F>, PIRP) -> R;
+    type Body<R> = for<'a, 'v, 'c> fn(
+        Call,
+        &'a mut Cx<'c, <Self as Slot>::State>,
+        Filter<'v, 'c, F>,
+        PIRP,
+    ) -> R;
     type Rule = NeverPending;
 }
 
@@ -349,7 +371,8 @@ where
             let mut cx = unsafe { enter::<filter::Close>() };
             // SAFETY: the filter is live during the callback, of the table's kind, and its Create completed.
             let filter = unsafe { Filter::new(object) };
-            let status = SlotReturn::<NeverPending>::into_raw((H::BODY)(&mut cx, filter, irp));
+            let status =
+                SlotReturn::<NeverPending>::into_raw((H::BODY)(Call::new(), &mut cx, filter, irp));
             // SAFETY: as for `enter`; the body has returned, so no handle or borrow is left.
             unsafe { free_filter::<F>(object) };
             status

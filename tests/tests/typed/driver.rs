@@ -8,6 +8,7 @@
 
 use std::ptr;
 
+use ks_guard::__private::Call;
 use ks_guard::ffi::*;
 use ks_guard::slot::table::{
     AutomationTable, ClockDispatch, DeviceDescriptor, DeviceDispatch, FilterDescriptor,
@@ -78,6 +79,7 @@ impl PinKind for Text {
 pub struct Add;
 const _: () = {
     fn add<'c>(
+        _: Call,
         _: &mut Cx<'c, <slot::device::Add as Slot>::State>,
         _: NewDevice<'_, 'c, Drv>,
     ) -> NtResult<DevData> {
@@ -94,6 +96,7 @@ const _: () = {
 pub struct CreateCapture;
 const _: () = {
     fn create<'c>(
+        _: Call,
         _: &mut Cx<'c, <slot::filter::Create as Slot>::State>,
         _: NewFilter<'_, 'c, Capture>,
         _: PIRP,
@@ -110,6 +113,7 @@ const _: () = {
 pub struct CreatePreview;
 const _: () = {
     fn create<'c>(
+        _: Call,
         _: &mut Cx<'c, <slot::filter::Create as Slot>::State>,
         _: NewFilter<'_, 'c, Preview>,
         _: PIRP,
@@ -127,6 +131,7 @@ const _: () = {
 pub struct CreateVideo;
 const _: () = {
     fn create<'c>(
+        _: Call,
         cx: &mut Cx<'c, <slot::pin::Create as Slot>::State>,
         pin: NewPin<'_, 'c, Video>,
         _: PIRP,
@@ -145,6 +150,7 @@ const _: () = {
 pub struct CreateText;
 const _: () = {
     fn create<'c>(
+        _: Call,
         _: &mut Cx<'c, <slot::pin::Create as Slot>::State>,
         _: NewPin<'_, 'c, Text>,
         _: PIRP,
@@ -163,6 +169,7 @@ const _: () = {
 pub struct SetDeviceState;
 const _: () = {
     fn set_device_state<'c>(
+        _: Call,
         cx: &mut Cx<'c, <slot::pin::SetDeviceState as Slot>::State>,
         pin: Pin<'_, 'c, Video>,
         to: KSSTATE,
@@ -184,6 +191,7 @@ const _: () = {
 pub struct Process;
 const _: () = {
     fn process<'c>(
+        _: Call,
         _: &mut Cx<'c, <slot::pin::ProcessAtDispatch as Slot>::State>,
         _: ProcessingPin<'_, 'c, Video>,
         data: &mut ProcData,
@@ -204,6 +212,7 @@ const _: () = {
 pub struct GetPins;
 const _: () = {
     fn get_pins<'c>(
+        _: Call,
         cx: &mut Cx<'c, <slot::filter::GetProperty as Slot>::State>,
         filter: Filter<'_, 'c, Capture>,
         request: &KSPROPERTY,
@@ -231,6 +240,7 @@ const _: () = {
 pub struct CorrelatedTime;
 const _: () = {
     fn correlated_time<'c>(
+        _: Call,
         _: &mut Cx<'c, <slot::clock::CorrelatedTime as Slot>::State>,
         pin: Pin<'_, 'c, Video>,
         _: PLONGLONG,
@@ -249,6 +259,7 @@ const _: () = {
 pub struct Double;
 const _: () = {
     fn double<'c>(
+        _: Call,
         _: &mut Cx<'c, <slot::pin::Method as Slot>::State>,
         _: Pin<'_, 'c, Video>,
         _: &KSMETHOD,

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicIsize, Ordering};
 
+use ks_guard::__private::Call;
 use ks_guard::ffi::*;
 use ks_guard::slot::table::{
     AutomationTable, DataRangeRef, DeviceDescriptor, DeviceDispatch, FilterDescriptor,
@@ -121,7 +122,11 @@ handler!(Add: Camera, slot::device::Add, fn add -> NtResult<Hardware>);
     clippy::unnecessary_wraps,
     reason = "the slot says what a handler returns"
 )]
-fn add<'c>(_: cx!('c, slot::device::Add), _: NewDevice<'_, 'c, Camera>) -> NtResult<Hardware> {
+fn add<'c>(
+    _: Call,
+    _: cx!('c, slot::device::Add),
+    _: NewDevice<'_, 'c, Camera>,
+) -> NtResult<Hardware> {
     Ok(Hardware {
         starts: 0,
         walked: 0,
@@ -132,6 +137,7 @@ fn add<'c>(_: cx!('c, slot::device::Add), _: NewDevice<'_, 'c, Camera>) -> NtRes
 
 handler!(PostStart: Camera, slot::device::PostStart, fn post_start -> NtResult);
 fn post_start<'c>(
+    _: Call,
     cx: cx!('c, slot::device::PostStart),
     device: Device<'_, 'c, Camera>,
 ) -> NtResult {
@@ -147,6 +153,7 @@ fn post_start<'c>(
 
 handler!(SurpriseRemoval: Camera, slot::device::SurpriseRemoval, fn surprise_removal -> ());
 fn surprise_removal<'c>(
+    _: Call,
     cx: cx!('c, slot::device::SurpriseRemoval),
     device: Device<'_, 'c, Camera>,
     _: PIRP,
@@ -172,7 +179,7 @@ fn surprise_removal<'c>(
 }
 
 handler!(Remove: Camera, slot::device::Remove, fn remove -> ());
-fn remove<'c>(cx: cx!('c, slot::device::Remove), device: Device<'_, 'c, Camera>, _: PIRP) {
+fn remove<'c>(_: Call, cx: cx!('c, slot::device::Remove), device: Device<'_, 'c, Camera>, _: PIRP) {
     let worker = cx.with_device(device, |cx| device.data_mut(cx).worker.take());
     if let Some(worker) = worker {
         drop(worker.join(cx));
@@ -186,6 +193,7 @@ handler!(CreateFilter: Capture, slot::filter::Create, fn create_filter -> NtResu
     reason = "the slot says what a handler returns"
 )]
 fn create_filter<'c>(
+    _: Call,
     _: cx!('c, slot::filter::Create),
     _: NewFilter<'_, 'c, Capture>,
     _: PIRP,
@@ -201,6 +209,7 @@ fn create_filter<'c>(
 
 handler!(CreatePin: Video, slot::pin::Create, fn create_pin -> NtResult<(Stream, Picture)>);
 fn create_pin<'c>(
+    _: Call,
     cx: cx!('c, slot::pin::Create),
     pin: NewPin<'_, 'c, Video>,
     _: PIRP,
@@ -230,13 +239,19 @@ handler!(ClosePin: Video, slot::pin::Close, fn close_pin -> NtResult);
     clippy::unnecessary_wraps,
     reason = "the slot says what a handler returns"
 )]
-fn close_pin<'c>(cx: cx!('c, slot::pin::Close), pin: Pin<'_, 'c, Video>, _: PIRP) -> NtResult {
+fn close_pin<'c>(
+    _: Call,
+    cx: cx!('c, slot::pin::Close),
+    pin: Pin<'_, 'c, Video>,
+    _: PIRP,
+) -> NtResult {
     pin.filter(cx).data_mut(cx).pins -= 1;
     Ok(())
 }
 
 handler!(SetDataFormat: Video, slot::pin::SetDataFormat, fn set_data_format -> NtResult);
 fn set_data_format<'c>(
+    _: Call,
     cx: cx!('c, slot::pin::SetDataFormat),
     pin: NewPin<'_, 'c, Video>,
     old: Option<DataFormat<'_>>,
@@ -259,6 +274,7 @@ fn set_data_format<'c>(
 
 handler!(SetDeviceState: Video, slot::pin::SetDeviceState, fn set_device_state -> NtResult);
 fn set_device_state<'c>(
+    _: Call,
     cx: cx!('c, slot::pin::SetDeviceState),
     pin: Pin<'_, 'c, Video>,
     to: KSSTATE,
@@ -273,6 +289,7 @@ fn set_device_state<'c>(
 
 handler!(Process: Video, slot::pin::Process, fn process -> NtResult<NtStatus>);
 fn process<'c>(
+    _: Call,
     cx: cx!('c, slot::pin::Process),
     mut pin: ProcessingPin<'_, 'c, Video>,
     picture: &mut Picture,
@@ -324,6 +341,7 @@ impl TypedProperty<Capture, slot::filter::GetProperty> for GetOpenPins {
     reason = "the slot says what a handler returns"
 )]
 fn get_open_pins<'c>(
+    _: Call,
     cx: cx!('c, slot::filter::GetProperty),
     filter: Filter<'_, 'c, Capture>,
     _: &KSPROPERTY,
@@ -356,6 +374,7 @@ impl TypedProperty<Capture, slot::filter::GetProperty> for GetLevel {
     reason = "the slot says what a handler returns"
 )]
 fn get_level<'c>(
+    _: Call,
     cx: cx!('c, slot::filter::GetProperty),
     filter: Filter<'_, 'c, Capture>,
     _: &KSPROPERTY,
@@ -382,6 +401,7 @@ impl TypedProperty<Capture, slot::filter::SetProperty> for SetLevel {
     reason = "the slot says what a handler takes"
 )]
 fn set_level<'c>(
+    _: Call,
     cx: cx!('c, slot::filter::SetProperty),
     filter: Filter<'_, 'c, Capture>,
     _: &KSPROPERTY,
@@ -401,6 +421,7 @@ impl TypedIntersect<Capture> for Intersect {
     const BODY: IntersectBody<Capture, KSDATAFORMAT> = intersect;
 }
 fn intersect<'c>(
+    _: Call,
     _: cx!('c, slot::filter::Intersect),
     _: NewFilter<'_, 'c, Capture>,
     id: u32,
@@ -466,6 +487,7 @@ unsafe impl EntersFree<slot::device::Start, ks_guard::mutex::Device> for Camera 
 
 handler!(Start: Camera, slot::device::Start, fn start -> NtResult);
 fn start<'c>(
+    _: Call,
     cx: cx!('c, slot::device::Start),
     device: Device<'_, 'c, Camera>,
     _: PIRP,
@@ -491,7 +513,7 @@ fn start<'c>(
 }
 
 handler!(Stop: Camera, slot::device::Stop, fn stop -> ());
-fn stop<'c>(cx: cx!('c, slot::device::Stop), device: Device<'_, 'c, Camera>, _: PIRP) {
+fn stop<'c>(_: Call, cx: cx!('c, slot::device::Stop), device: Device<'_, 'c, Camera>, _: PIRP) {
     cx.with_device(device, |cx| {
         assert_eq!(cx.delete_filter_factory(device, |_| false), Ok(false));
     });

@@ -3,8 +3,8 @@
 use ks_guard::{
     AnyFilter, AnyPin, Cx, DataFormat, Device, Driver, EnsureDevice, EntersFree, Filter,
     FilterFactory, FilterKind, NewDevice, NewFilter, NewPin, NtResult, NtStatus, Pin, PinKind,
-    ProcessingPin, SpinLock, TakesDevice, TakesMutexes, TakesNothing, Used, Work, Worker, ffi::*,
-    mutex, slot, state::*,
+    ProcessingPin, SpinLock, TakesDevice, TakesMutexes, TakesNothing, Used, Work, Worker,
+    __private::Call, ffi::*, mutex, slot, state::*,
 };
 
 pub enum Drv {}

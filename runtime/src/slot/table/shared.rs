@@ -5,6 +5,7 @@
 //! `DISPATCH_LEVEL`. Implemented by drivers; the memory is `data::block`'s.
 
 use super::DeviceDispatch;
+use crate::__private::Call;
 use crate::cx::Cx;
 use crate::data::Driver;
 use crate::data::block::{self, Block, OfDevice};
@@ -84,7 +85,7 @@ where
     let mut cx = unsafe { Cx::<<device::Add as Slot>::State>::new() };
     // SAFETY: the device is live during the callback; the handle claims no data.
     let device = unsafe { NewDevice::new(object) };
-    let data = match (H::BODY)(&mut cx, device) {
+    let data = match (H::BODY)(Call::new(), &mut cx, device) {
         Ok(data) => data,
         Err(status) => return failure(status),
     };

@@ -58,4 +58,14 @@ mod associated {
     }
 }
 
+/// The body has the handler's name, and asks for what its own pattern does not name.
+mod by_itself {
+    use super::*;
+
+    #[ks_synchronized(slot = pin::SetDeviceState)]
+    fn handler(cx: &mut Cx, pin: Pin<Video>, to: KSSTATE, from: KSSTATE) -> NtResult {
+        handler(cx, pin, to, from) //~ ERROR E0061
+    }
+}
+
 fn main() {}

@@ -5,6 +5,7 @@ include!("../prelude.rs");
 #[derive(Clone, Copy)]
 pub struct Get;
 fn get<'c>(
+    _: Call,
     _: &mut Cx<'c, In<slot::filter::GetProperty>>,
     _: Filter<'_, 'c, Capture>,
     _: &KSPROPERTY,

@@ -6,6 +6,7 @@ include!("../prelude.rs");
 pub struct MyHandler;
 
 fn body<'c>(
+    _: Call,
     _: &mut Cx<'c, In<slot::pin::Reset>>,
     _: Pin<'_, 'c, Video>,
     _: KSSTATE,

@@ -6,6 +6,7 @@ include!("../prelude.rs");
 pub struct MyCreate;
 
 fn create<'c>(
+    _: Call,
     _: &mut Cx<'c, In<slot::pin::Create>>,
     _: NewPin<'_, 'c, Video>,
     _: PIRP,

@@ -13,7 +13,7 @@ impl Driver for Aligned {
 #[derive(Clone, Copy)]
 pub struct Add;
 
-fn add<'c>(_: &mut Cx<'c, In<slot::device::Add>>, _: NewDevice<'_, 'c, Aligned>) -> NtResult<Line> {
+fn add<'c>(_: Call, _: &mut Cx<'c, In<slot::device::Add>>, _: NewDevice<'_, 'c, Aligned>) -> NtResult<Line> {
     Ok(Line([0; 64]))
 }
 

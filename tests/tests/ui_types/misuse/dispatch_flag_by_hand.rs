@@ -11,6 +11,7 @@ pub const DESCRIPTOR: fn(
 pub struct MyCreate;
 
 fn create<'c>(
+    _: Call,
     _: &mut Cx<'c, In<slot::pin::Create>>,
     _: NewPin<'_, 'c, Video>,
     _: PIRP,

@@ -11,6 +11,7 @@ unsafe impl slot::Plain for Big {}
 pub struct Get;
 
 fn get<'c>(
+    _: Call,
     _: &mut Cx<'c, In<slot::filter::GetProperty>>,
     _: Filter<'_, 'c, Capture>,
     _: &KSPROPERTY,

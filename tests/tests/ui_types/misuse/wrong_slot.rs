@@ -6,6 +6,7 @@ include!("../prelude.rs");
 pub struct MyProcess;
 
 fn process<'c>(
+    _: Call,
     _: &mut Cx<'c, In<slot::pin::Process>>,
     _: ProcessingPin<'_, 'c, Video>,
     _: &mut ProcData,
