@@ -5,19 +5,26 @@
 use crate::cx::{EntersFree, mutex};
 use crate::data::{Driver, DriverOf, FilterKind, PinKind};
 use crate::handle::{AnyFilter, AnyPin, Device, Filter, NewDevice, NewFilter, NewPin, Pin};
-use crate::state::{MaybeHeldByFramework, MutexState, NotHeld};
+use crate::state::{MaybeHeldByFramework, MutexState, NotHeld, Sealed};
 
 macro_rules! entry {
     ($(#[$meta:meta])* $name:ident: $mutex:path) => {
         $(#[$meta])*
-        pub trait $name<K>: MutexState {}
+        ///
+        /// # Safety
+        ///
+        /// A thread in this state does not hold the mutex. `unsafe`, though every state is sealed: a driver's `K` would let it
+        /// implement the trait for a state in which the mutex is held.
+        pub unsafe trait $name<K>: MutexState {}
 
+        // SAFETY: that is what the state says.
         #[diagnostic::do_not_recommend]
-        impl<K> $name<K> for NotHeld {}
+        unsafe impl<K> $name<K> for NotHeld {}
 
-        // What this callback has done about the mutex since it began would show in the state.
+        // SAFETY: AVStream did not hold the mutex at entry (`EntersFree`), and what this callback has done about it since
+        // would show in the state.
         #[diagnostic::do_not_recommend]
-        impl<K: EntersFree<Sl, $mutex>, Sl: 'static> $name<K> for MaybeHeldByFramework<Sl> {}
+        unsafe impl<K: EntersFree<Sl, $mutex>, Sl: 'static> $name<K> for MaybeHeldByFramework<Sl> {}
     };
 }
 
@@ -43,8 +50,9 @@ entry! {
     EntersWithoutControl: mutex::Control
 }
 
-/// A handle, and whose word counts for its object.
-pub trait InDriver {
+/// A handle, and whose word counts for its object. Sealed: a type of a driver's own could name another driver, whose word is
+/// about other objects.
+pub trait InDriver: Sealed {
     /// The driver.
     type Driver: Driver;
 }

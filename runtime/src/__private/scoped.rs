@@ -11,15 +11,15 @@ use crate::handle::{
 use crate::state::{
     AtPassiveLevel, ControlIs, DeviceIs, HeldByThisCallback, MayTakeControl, MayTakeDevice,
     MayTakeProcessing, NoControlBeforeDevice, NoProcessingBeforeControl, NoProcessingBeforeDevice,
-    NotHeld, State,
+    NotHeld, Sealed, State,
 };
 
-/// A handle of an object with a filter control mutex.
+/// A handle of an object with a filter control mutex. Sealed.
 #[diagnostic::on_unimplemented(
     message = "KSG016: `{Self}` has no filter control mutex",
     label = "expected a filter or a pin of this callback"
 )]
-pub trait InFilter<'c>: Copy {
+pub trait InFilter<'c>: Copy + Sealed {
     /// Runs `f` under the control mutex.
     fn control_scope<S: MayTakeControl, R>(
         self,
@@ -51,12 +51,12 @@ in_filter! {
     AnyPin<K: Driver> by with_pin_control;
 }
 
-/// A handle of an object that is a device or has one.
+/// A handle of an object that is a device or has one. Sealed.
 #[diagnostic::on_unimplemented(
     message = "KSG016: `{Self}` has no device mutex",
     label = "expected a device, a filter or a pin of this callback"
 )]
-pub trait InDevice<'c>: Copy {
+pub trait InDevice<'c>: Copy + Sealed {
     /// The device.
     type Device: DeviceHandle<'c>;
     /// The device of the object.
