@@ -18,6 +18,8 @@ pub struct KSDATAFORMAT {
 pub type PKSDATAFORMAT = *mut KSDATAFORMAT;
 pub type KSDATARANGE = KSDATAFORMAT;
 pub type PKSDATARANGE = *mut KSDATARANGE;
+/// In `Flags` of a range: the entry after it in the array of ranges is an attribute list (`ns-ks-ksdatarange`).
+pub const KSDATARANGE_ATTRIBUTES: ULONG = 0x0000_0002;
 
 /// `ns-ks-ksmultiple_item`.
 #[repr(C)]

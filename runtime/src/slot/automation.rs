@@ -89,15 +89,19 @@ pub trait TypedProperty<K, Sl: PropertySlot<K>>: Copy + 'static {
 /// The buffers of ks.sys are aligned to this (`FILE_QUAD_ALIGNMENT`).
 const BUFFER_ALIGNMENT: usize = 8;
 
-/// Fails where a table is built, if ks.sys could misalign one of the two.
-const fn assert_aligned<Request: Plain, Value: Plain>() {
+/// Fails where a table is built, if ks.sys could misalign one of the two, or if the request is none.
+const fn assert_buffers<Request: Plain, Value: Plain>() {
+    assert!(
+        size_of::<Request>() >= size_of::<KSIDENTIFIER>(),
+        "a request begins with a KSIDENTIFIER: take `&KSPROPERTY`, `&KSMETHOD`, or a structure whose first field it is"
+    );
     assert!(
         align_of::<Request>() <= BUFFER_ALIGNMENT && align_of::<Value>() <= BUFFER_ALIGNMENT,
         "KSG124: ks.sys aligns requests and values to 8 bytes"
     );
 }
 
-/// The request and the value in their buffers; nothing where one is missing. Their alignment is `assert_aligned`'s.
+/// The request and the value in their buffers; nothing where one is missing. Their alignment is `assert_buffers`'s.
 fn buffers<Request: Plain, Value: Plain>(
     request: PKSIDENTIFIER,
     data: PVOID,
@@ -159,7 +163,7 @@ macro_rules! property_slots {
                     }
                     status
                 }
-                assert_aligned::<H::Request, H::Value>();
+                assert_buffers::<H::Request, H::Value>();
                 thunk::<$kind, H>
             };
         }

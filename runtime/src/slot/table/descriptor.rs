@@ -8,12 +8,12 @@ use core::ptr;
 use super::{DeviceDispatch, FilterDispatch, For, PinDispatch, count, size};
 use crate::data::{Driver, FilterKind, PinKind};
 use crate::ffi::{
-    GUID, KS_DATARANGE_VIDEO, KSALLOCATOR_FRAMING_EX, KSDATAFORMAT, KSDEVICE_DESCRIPTOR,
-    KSDEVICE_DESCRIPTOR_VERSION, KSFILTER_DESCRIPTOR, KSFILTER_DESCRIPTOR_VERSION,
-    KSFILTER_FLAG_DISPATCH_LEVEL_PROCESSING, KSPIN_COMMUNICATION, KSPIN_COMMUNICATION_BOTH,
-    KSPIN_DATAFLOW, KSPIN_DESCRIPTOR, KSPIN_DESCRIPTOR_EX, KSPIN_FLAG_DISPATCH_LEVEL_PROCESSING,
-    KSPIN_FLAG_IMPLEMENT_CLOCK, KSPIN_INTERFACE, KSPIN_MEDIUM, KsInitializeDriver, PDRIVER_OBJECT,
-    PKSDATARANGE, PUNICODE_STRING, ULONG,
+    GUID, KS_DATARANGE_VIDEO, KSALLOCATOR_FRAMING_EX, KSDATAFORMAT, KSDATARANGE_ATTRIBUTES,
+    KSDEVICE_DESCRIPTOR, KSDEVICE_DESCRIPTOR_VERSION, KSFILTER_DESCRIPTOR,
+    KSFILTER_DESCRIPTOR_VERSION, KSFILTER_FLAG_DISPATCH_LEVEL_PROCESSING, KSPIN_COMMUNICATION,
+    KSPIN_COMMUNICATION_BOTH, KSPIN_DATAFLOW, KSPIN_DESCRIPTOR, KSPIN_DESCRIPTOR_EX,
+    KSPIN_FLAG_DISPATCH_LEVEL_PROCESSING, KSPIN_FLAG_IMPLEMENT_CLOCK, KSPIN_INTERFACE,
+    KSPIN_MEDIUM, KsInitializeDriver, PDRIVER_OBJECT, PKSDATARANGE, PUNICODE_STRING, ULONG,
 };
 use crate::slot::{DispatchFn, filter};
 use crate::status::{NtResult, NtStatus};
@@ -48,7 +48,9 @@ impl DataRangeRef {
     ///
     /// # Panics
     ///
-    /// At compile time, in a `static` or `const`: where `FormatSize` says that the range is longer than it is.
+    /// At compile time, in a `static` or `const`: where `FormatSize` says that the range is longer than it is, and where
+    /// `Flags` says that attributes follow (`KSDATARANGE_ATTRIBUTES`): AVStream would take the next entry of the array, or what
+    /// lies behind the last, for their list.
     #[must_use]
     pub const fn new<T: DataRange>(range: &'static T) -> Self {
         let head = ptr::from_ref(range).cast::<KSDATAFORMAT>();
@@ -57,6 +59,12 @@ impl DataRangeRef {
         assert!(
             size as usize <= size_of::<T>(),
             "`FormatSize` is larger than the range"
+        );
+        // SAFETY: as above.
+        let flags = unsafe { (*head).Flags };
+        assert!(
+            flags & KSDATARANGE_ATTRIBUTES == 0,
+            "`Flags` promises an attribute list behind the range: leave out `KSDATARANGE_ATTRIBUTES`"
         );
         Self(head.cast_mut())
     }
@@ -117,9 +125,15 @@ impl<F: FilterKind> PinDescriptor<F> {
     /// # Panics
     ///
     /// At compile time, in a `static` or `const`: where they contain `KSPIN_FLAG_DISPATCH_LEVEL_PROCESSING`, which
-    /// follows from the type of the Process handler alone.
+    /// follows from the type of the Process handler alone; and where they contain `KSPIN_FLAG_IMPLEMENT_CLOCK` and the table
+    /// has no clock ([`PinDispatch::clock`]), whose functions AVStream would call.
     #[must_use]
     pub const fn flags(mut self, flags: ULONG) -> Self {
+        assert!(
+            flags & KSPIN_FLAG_IMPLEMENT_CLOCK == 0
+                || self.raw.Flags & KSPIN_FLAG_IMPLEMENT_CLOCK != 0,
+            "the pin has no clock: give its table one with `PinDispatch::clock`, and the flag follows"
+        );
         assert!(
             flags & KSPIN_FLAG_DISPATCH_LEVEL_PROCESSING == 0,
             "KSG127: register the handler with `process_at_dispatch` instead of giving the flag"
@@ -185,8 +199,17 @@ impl<F: FilterKind> PinDescriptor<F> {
     }
 
     /// The allocator framing.
+    ///
+    /// # Panics
+    ///
+    /// At compile time, in a `static` or `const`: where `CountItems` says that there are more framing items than the one that
+    /// the structure has room for.
     #[must_use]
     pub const fn framing(mut self, framing: &'static KSALLOCATOR_FRAMING_EX) -> Self {
+        assert!(
+            framing.CountItems as usize <= framing.FramingItem.len(),
+            "`CountItems` is larger than the framing: write 1"
+        );
         self.raw.AllocatorFraming = framing;
         self
     }
