@@ -21,7 +21,7 @@
 //!
 //! # Codes from the types
 //!
-//! KSG100 to KSG129 come from the types of [`state`](crate::state), [`slot`](crate::slot) and their neighbours. The state in
+//! The codes from KSG100 on come from the types of [`state`](crate::state), [`slot`](crate::slot) and their neighbours. The state in
 //! the message says what is known about the mutex at that place; its page says what to do.
 
 macro_rules! pages {
@@ -149,6 +149,8 @@ pages! {
     ksg128;
     #[doc = include_str!("ksg129.md")]
     ksg129;
+    #[doc = include_str!("ksg139.md")]
+    ksg139;
     #[doc = include_str!("rustc.md")]
     rustc;
 }

@@ -44,6 +44,21 @@ impl<K> PropertyItem<K> {
     }
 }
 
+/// `Self` is `T`: what the two handlers of one property agree on.
+///
+/// # Safety
+///
+/// It is: each type is the same as itself, which the library says, and as no other.
+#[diagnostic::on_unimplemented(
+    message = "KSG139: the handlers of one property disagree: it is read as `{T}` and written as `{Self}`",
+    label = "writes what the other does not read",
+    note = "ks.sys checks one length for both (`MinProperty` and `MinData` of ns-ks-ksproperty_item)",
+    note = "give the two handlers the same request type and the same value type; what differs is two properties"
+)]
+pub unsafe trait SameAs<T> {}
+// SAFETY: it is the one type.
+unsafe impl<T> SameAs<T> for T {}
+
 macro_rules! property_item {
     ($bound:ident, $get:path, $set:path, $new_get:ident, $new_set:ident, $new:ident) => {
         impl<K: $bound> PropertyItem<K> {
@@ -71,7 +86,7 @@ macro_rules! property_item {
             where
                 $get: PropertySlot<K>,
                 G: TypedProperty<K, $get>,
-                T: TypedProperty<K, $set, Request = G::Request, Value = G::Value>,
+                T: TypedProperty<K, $set, Request: SameAs<G::Request>, Value: SameAs<G::Value>>,
             {
                 let _ = set;
                 let mut item = Self::$new_get(id, get);

@@ -16,7 +16,7 @@ mod shared;
 
 use core::marker::PhantomData;
 
-pub use automation::{AutomationTable, MethodItem, MethodSet, PropertyItem, PropertySet};
+pub use automation::{AutomationTable, MethodItem, MethodSet, PropertyItem, PropertySet, SameAs};
 pub use descriptor::{
     DataRange, DataRangeRef, DeviceDescriptor, FilterDescriptor, FilterDescriptorRef, PinDescriptor,
 };
