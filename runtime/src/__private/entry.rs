@@ -32,7 +32,7 @@ entry! {
     /// The device mutex is not held, or `K` says that AVStream enters the slot without it.
     #[diagnostic::on_unimplemented(
         message = "KSG100: the device mutex cannot be acquired here: it is `{Self}`",
-        label = "`KsAcquireDevice` would wait for this thread itself",
+        label = "`KsAcquireDevice` would wait for this thread itself, or could",
         note = "the device mutex is never recursive, and a thread that takes it twice waits for ever (rule KsDeviceMutex, bug check 0xC4/0x81001, watches its balance)",
         note = "where it is `HeldByFramework`, delete `device`: the body has it already; where it is `MaybeHeldByFramework`, the documents do not decide: add `unsafe(assume_free(device))`, or say it once with `unsafe impl EntersFree<.., mutex::Device> for {K}`"
     )]

@@ -9,9 +9,9 @@ use crate::handle::{
     AnyFilter, AnyPin, Device, DeviceHandle, Filter, NewDevice, NewFilter, NewPin, Pin,
 };
 use crate::state::{
-    AtPassiveLevel, ControlIs, DeviceIs, HeldByThisCallback, MayTakeControl, MayTakeDevice,
-    MayTakeProcessing, NoControlBeforeDevice, NoProcessingBeforeControl, NoProcessingBeforeDevice,
-    NotHeld, Sealed, State,
+    AtPassiveLevel, ControlFree, ControlIs, DeviceFree, DeviceIs, HeldByThisCallback,
+    NoControlBeforeDevice, NoProcessingBeforeControl, NoProcessingBeforeDevice, NotHeld,
+    ProcessingFree, Sealed, State,
 };
 
 /// A handle of an object with a filter control mutex. Sealed.
@@ -21,7 +21,7 @@ use crate::state::{
 )]
 pub trait InFilter<'c>: Copy + Sealed {
     /// Runs `f` under the control mutex.
-    fn control_scope<S: MayTakeControl, R>(
+    fn control_scope<S: State<C: ControlFree, P: NoProcessingBeforeControl, I: AtPassiveLevel>, R>(
         self,
         cx: &mut Cx<'c, S>,
         f: impl FnOnce(&mut Cx<'c, ControlIs<S, HeldByThisCallback>>) -> R,
@@ -32,7 +32,7 @@ macro_rules! in_filter {
     ($($handle:ident<$kind:ident: $bound:ident> by $scope:ident;)*) => {$(
         impl<'c, $kind: $bound> InFilter<'c> for $handle<'_, 'c, $kind> {
             #[inline]
-            fn control_scope<S: MayTakeControl, R>(
+            fn control_scope<S: State<C: ControlFree, P: NoProcessingBeforeControl, I: AtPassiveLevel>, R>(
                 self,
                 cx: &mut Cx<'c, S>,
                 f: impl FnOnce(&mut Cx<'c, ControlIs<S, HeldByThisCallback>>) -> R,
@@ -143,8 +143,11 @@ where
 }
 
 /// Compiles where a raw handler may acquire the device mutex.
-pub fn takes_device<S: MayTakeDevice>() {}
+pub fn takes_device<
+    S: State<D: DeviceFree, C: NoControlBeforeDevice, P: NoProcessingBeforeDevice, I: AtPassiveLevel>,
+>() {
+}
 /// Compiles where a raw handler may acquire the filter control mutex.
-pub fn takes_control<S: MayTakeControl>() {}
+pub fn takes_control<S: State<C: ControlFree, P: NoProcessingBeforeControl, I: AtPassiveLevel>>() {}
 /// Compiles where a raw handler may acquire a processing mutex.
-pub fn takes_processing<S: MayTakeProcessing>() {}
+pub fn takes_processing<S: State<P: ProcessingFree, I: AtPassiveLevel>>() {}

@@ -9,14 +9,16 @@ use crate::data::{FilterKind, PinKind};
 use crate::handle::{DeviceHandle, Filter, FilterHandle, Pin, PinHandle};
 use crate::lock::{self, DeviceMutex, HasControl, HasProcessing};
 use crate::state::{
-    ControlIs, DeviceIs, HeldAndLent, HeldByThisCallback, MayTakeControl, MayTakeDevice,
-    MayTakeProcessing, ProcessingIs, State,
+    AtPassiveLevel, ControlFree, ControlIs, DeviceFree, DeviceIs, HeldAndLent, HeldByThisCallback,
+    NoControlBeforeDevice, NoProcessingBeforeControl, NoProcessingBeforeDevice, ProcessingFree,
+    ProcessingIs, State,
 };
 
 impl<'c, S: State> Cx<'c, S> {
     /// Runs `f` under the device mutex (`nf-ks-ksacquiredevice`, `nf-ks-ksreleasedevice`).
     ///
-    /// On entry no AVStream mutex is held; on return, and on unwinding, none is held again.
+    /// On entry no AVStream mutex is held; on return, and on unwinding, none is held again. A helper that calls it asks for
+    /// [`MayTakeDevice`](crate::state::MayTakeDevice).
     ///
     /// # IRQL
     ///
@@ -30,7 +32,12 @@ impl<'c, S: State> Cx<'c, S> {
         f: impl FnOnce(&mut Cx<'c, DeviceIs<S, HeldByThisCallback>>) -> R,
     ) -> R
     where
-        S: MayTakeDevice,
+        S: State<
+                D: DeviceFree,
+                C: NoControlBeforeDevice,
+                P: NoProcessingBeforeDevice,
+                I: AtPassiveLevel,
+            >,
     {
         let body = || {
             // SAFETY: `scope` holds the mutex around this closure, the rest is as in `self`, which is borrowed.
@@ -47,7 +54,7 @@ impl<'c, S: State> Cx<'c, S> {
     /// Runs `f` under the control mutex of `filter` (`nf-ks-ksfilteracquirecontrol`, `nf-ks-ksfilterreleasecontrol`).
     ///
     /// On entry no control mutex and no processing mutex is held; the device mutex may be. On return, and on
-    /// unwinding, all is as before.
+    /// unwinding, all is as before. A helper that calls it asks for [`MayTakeControl`](crate::state::MayTakeControl).
     ///
     /// # IRQL
     ///
@@ -63,7 +70,7 @@ impl<'c, S: State> Cx<'c, S> {
         f: impl FnOnce(&mut Cx<'c, ControlIs<S, HeldByThisCallback>>) -> R,
     ) -> R
     where
-        S: MayTakeControl,
+        S: State<C: ControlFree, P: NoProcessingBeforeControl, I: AtPassiveLevel>,
     {
         let body = || {
             // SAFETY: `scope` holds the mutex around this closure, the rest is as in `self`, which is borrowed.
@@ -92,7 +99,7 @@ impl<'c, S: State> Cx<'c, S> {
         f: impl FnOnce(&mut Cx<'c, ControlIs<S, HeldByThisCallback>>) -> R,
     ) -> R
     where
-        S: MayTakeControl,
+        S: State<C: ControlFree, P: NoProcessingBeforeControl, I: AtPassiveLevel>,
     {
         let body = || {
             // SAFETY: `scope` holds the mutex around this closure, the rest is as in `self`, which is borrowed.
@@ -109,7 +116,8 @@ impl<'c, S: State> Cx<'c, S> {
     /// `nf-ks-kspinreleaseprocessingmutex`).
     ///
     /// On entry no processing mutex is held; device and control may be. Hold it for 100 ms at most (rule
-    /// KsTimedProcessingMutex): no type sees that.
+    /// KsTimedProcessingMutex): no type sees that. A helper that calls it asks for
+    /// [`MayTakeProcessing`](crate::state::MayTakeProcessing).
     ///
     /// # IRQL
     ///
@@ -123,7 +131,7 @@ impl<'c, S: State> Cx<'c, S> {
         f: impl FnOnce(&mut Cx<'c, ProcessingIs<S, HeldAndLent>>, &mut P::Processing) -> R,
     ) -> R
     where
-        S: MayTakeProcessing,
+        S: State<P: ProcessingFree, I: AtPassiveLevel>,
     {
         let body = || {
             // SAFETY: `scope` holds the mutex around this closure, the rest is as in `self`, which is borrowed.
@@ -142,7 +150,8 @@ impl<'c, S: State> Cx<'c, S> {
     /// (`nf-ks-ksfilteracquireprocessingmutex`, `nf-ks-ksfilterreleaseprocessingmutex`).
     ///
     /// On entry no processing mutex is held; device and control may be. Hold it for 100 ms at most (rule
-    /// KsTimedProcessingMutex): no type sees that.
+    /// KsTimedProcessingMutex): no type sees that. A helper that calls it asks for
+    /// [`MayTakeProcessing`](crate::state::MayTakeProcessing).
     ///
     /// # IRQL
     ///
@@ -156,7 +165,7 @@ impl<'c, S: State> Cx<'c, S> {
         f: impl FnOnce(&mut Cx<'c, ProcessingIs<S, HeldAndLent>>, &mut F::Processing) -> R,
     ) -> R
     where
-        S: MayTakeProcessing,
+        S: State<P: ProcessingFree, I: AtPassiveLevel>,
     {
         let body = || {
             // SAFETY: `scope` holds the mutex around this closure, the rest is as in `self`, which is borrowed.

@@ -14,7 +14,8 @@ use crate::ffi::{
 use crate::handle::{Device, DeviceHandle, FilterFactory, FilterHandle, PinHandle};
 use crate::slot::table::FilterDescriptor;
 use crate::state::{
-    AtPassiveLevel, HoldsDevice, HoldsNothing, MayDeleteFilterFactory, OutsideProcessing, State,
+    AtPassiveLevel, DeviceFreeForReentry, DeviceHeld, DeviceHeldOutsideWalk, FreeForReentry,
+    NoSpinLock, OutsideProcessing, State,
 };
 use crate::status::{NtResult, NtStatus};
 
@@ -40,7 +41,7 @@ impl<'c, S: State> Cx<'c, S> {
         f: impl for<'v> FnOnce(&mut Cx<'c, S::InFilterWalk>, FilterFactory<'v, 'c, T::Driver>) -> R,
     ) -> NtResult<R>
     where
-        S: HoldsDevice + State<I: AtPassiveLevel>,
+        S: State<D: DeviceHeld, I: AtPassiveLevel>,
     {
         // SAFETY: the handle is live, and AVStream writes the member before any callback.
         let object = unsafe { (*device.device_raw()).FunctionalDeviceObject };
@@ -92,7 +93,7 @@ impl<'c, S: State> Cx<'c, S> {
         mut doomed: impl for<'v> FnMut(FilterFactory<'v, 'c, K>) -> bool,
     ) -> NtResult<bool>
     where
-        S: MayDeleteFilterFactory,
+        S: State<D: DeviceHeldOutsideWalk, I: AtPassiveLevel>,
     {
         let found = self.try_for_each_filter_factory(device, |_, factory| {
             if doomed(factory) {
@@ -125,7 +126,7 @@ impl<'c, S: State> Cx<'c, S> {
     #[doc(alias = "KsPinAttemptProcessing")]
     pub fn attempt_pin_processing(&mut self, pin: impl PinHandle<'c>)
     where
-        S: HoldsNothing,
+        S: State<D: DeviceFreeForReentry, C: FreeForReentry, P: FreeForReentry, I: NoSpinLock>,
     {
         // SAFETY: the pin is live, at DISPATCH_LEVEL or below, and nothing is held that the callback could want.
         unsafe { KsPinAttemptProcessing(pin.pin_raw(), 0) }
@@ -140,7 +141,7 @@ impl<'c, S: State> Cx<'c, S> {
     #[doc(alias = "KsFilterAttemptProcessing")]
     pub fn attempt_filter_processing(&mut self, filter: impl FilterHandle<'c>)
     where
-        S: HoldsNothing,
+        S: State<D: DeviceFreeForReentry, C: FreeForReentry, P: FreeForReentry, I: NoSpinLock>,
     {
         // SAFETY: the filter is live, at DISPATCH_LEVEL or below, and nothing is held that the callback could want.
         unsafe { KsFilterAttemptProcessing(filter.filter_raw(), 0) }

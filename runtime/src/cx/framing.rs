@@ -9,7 +9,7 @@ use super::Cx;
 use crate::data::pool::POOL_TAG;
 use crate::ffi::{_KsEdit, KS_FRAMING_ITEM, KSOBJECT_BAG, ULONG};
 use crate::handle::PinHandle;
-use crate::state::{AtPassiveLevel, HoldsControl, State};
+use crate::state::{AtPassiveLevel, ControlHeld, State};
 use crate::status::{NtResult, NtStatus};
 
 impl<'c, S: State> Cx<'c, S> {
@@ -34,7 +34,7 @@ impl<'c, S: State> Cx<'c, S> {
         f: impl FnOnce(&mut KS_FRAMING_ITEM) -> R,
     ) -> NtResult<R>
     where
-        S: HoldsControl + State<I: AtPassiveLevel>,
+        S: State<C: ControlHeld, I: AtPassiveLevel>,
     {
         let pin = pin.pin_raw();
         // SAFETY: the pin is live.

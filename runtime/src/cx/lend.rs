@@ -7,7 +7,7 @@ use super::Cx;
 use crate::data::block::{DeviceBlock, FilterBlock, PinBlock};
 use crate::data::{Driver, FilterKind, PinKind};
 use crate::handle::{Device, Filter, Pin};
-use crate::state::{ControlIs, DeviceIs, HeldAndLent, ReachesControl, ReachesDevice, State};
+use crate::state::{ControlIs, ControlReachable, DeviceIs, DeviceReachable, HeldAndLent, State};
 
 impl<'c, S: State> Cx<'c, S> {
     /// The device's data, and a context for what follows.
@@ -20,7 +20,7 @@ impl<'c, S: State> Cx<'c, S> {
         device: Device<'a, 'c, K>,
     ) -> (&'a mut K::Device, &'a mut Cx<'c, DeviceIs<S, HeldAndLent>>)
     where
-        S: ReachesDevice,
+        S: State<D: DeviceReachable>,
     {
         // SAFETY: the handle's invariant: Add stored this device's block.
         let data = unsafe { DeviceBlock::<K>::control(device.context()) };
@@ -43,7 +43,7 @@ impl<'c, S: State> Cx<'c, S> {
         &'a mut Cx<'c, ControlIs<S, HeldAndLent>>,
     )
     where
-        S: ReachesControl,
+        S: State<C: ControlReachable>,
     {
         // SAFETY: the handle's invariant: Create stored this filter's block.
         let data = unsafe { FilterBlock::<F>::control(filter.context()) };
@@ -63,7 +63,7 @@ impl<'c, S: State> Cx<'c, S> {
         &'a mut Cx<'c, ControlIs<S, HeldAndLent>>,
     )
     where
-        S: ReachesControl,
+        S: State<C: ControlReachable>,
     {
         // SAFETY: the handle's invariant: Create stored this pin's block.
         let data = unsafe { PinBlock::<P>::control(pin.context()) };

@@ -9,7 +9,7 @@ use super::Cx;
 use crate::ffi::{KSFILTERFACTORY, KsCreateFilterFactory};
 use crate::handle::{DeviceHandle, FilterFactory};
 use crate::slot::table::FilterDescriptor;
-use crate::state::{AtPassiveLevel, HoldsDevice, State};
+use crate::state::{AtPassiveLevel, DeviceHeld, State};
 use crate::status::{NtResult, NtStatus};
 
 impl<'c, S: State> Cx<'c, S> {
@@ -37,7 +37,7 @@ impl<'c, S: State> Cx<'c, S> {
         f: impl for<'v> FnOnce(&mut Cx<'c, S::InFilterWalk>, FilterFactory<'v, 'c, T::Driver>) -> R,
     ) -> NtResult<R>
     where
-        S: HoldsDevice + State<I: AtPassiveLevel>,
+        S: State<D: DeviceHeld, I: AtPassiveLevel>,
     {
         let end = name.iter().position(|&unit| unit == 0);
         if end.is_none_or(|end| end + 1 != name.len()) {

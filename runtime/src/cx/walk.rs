@@ -14,7 +14,7 @@ use crate::ffi::{
     KsFilterGetNextSiblingFilter, KsPinGetNextSiblingPin,
 };
 use crate::handle::{AnyFilter, AnyPin, Device, FilterFactory, FilterHandle};
-use crate::state::{AtPassiveLevel, HoldsControl, HoldsDevice, State};
+use crate::state::{AtPassiveLevel, ControlHeld, DeviceHeld, State};
 
 impl<'c, S: State> Cx<'c, S> {
     /// Runs `f` for each filter factory of `device`, until it breaks (`nf-ks-ksdevicegetfirstchildfilterfactory`).
@@ -33,7 +33,7 @@ impl<'c, S: State> Cx<'c, S> {
         ) -> ControlFlow<B>,
     ) -> ControlFlow<B>
     where
-        S: HoldsDevice + State<I: AtPassiveLevel>,
+        S: State<D: DeviceHeld, I: AtPassiveLevel>,
     {
         // SAFETY: a live device; its mutex is held, at PASSIVE_LEVEL.
         let mut factory = unsafe { KsDeviceGetFirstChildFilterFactory(device.as_raw()) };
@@ -69,7 +69,7 @@ impl<'c, S: State> Cx<'c, S> {
         ) -> ControlFlow<B>,
     ) -> ControlFlow<B>
     where
-        S: HoldsDevice + State<I: AtPassiveLevel>,
+        S: State<D: DeviceHeld, I: AtPassiveLevel>,
     {
         // SAFETY: a live device; its mutex is held, at PASSIVE_LEVEL.
         let mut factory = unsafe { KsDeviceGetFirstChildFilterFactory(device.as_raw()) };
@@ -109,7 +109,7 @@ impl<'c, S: State> Cx<'c, S> {
             AnyFilter<'v, 'g, K>,
         ),
     ) where
-        S: HoldsDevice + State<I: AtPassiveLevel>,
+        S: State<D: DeviceHeld, I: AtPassiveLevel>,
     {
         let flow = self.try_for_each_filter(device, |cx, device, filter| {
             f(cx, device, filter);
@@ -139,7 +139,7 @@ impl<'c, S: State> Cx<'c, S> {
         ) -> ControlFlow<B>,
     ) -> ControlFlow<B>
     where
-        S: HoldsControl + State<I: AtPassiveLevel>,
+        S: State<C: ControlHeld, I: AtPassiveLevel>,
     {
         let filter = filter.filter_raw();
         // SAFETY: the filter is live; the member is replaced under the control mutex alone, which is held.
@@ -171,7 +171,7 @@ impl<'c, S: State> Cx<'c, S> {
         filter: T,
         mut f: impl for<'v> FnMut(&mut Cx<'c, S::InPinWalk>, AnyPin<'v, 'c, T::Driver>),
     ) where
-        S: HoldsControl + State<I: AtPassiveLevel>,
+        S: State<C: ControlHeld, I: AtPassiveLevel>,
     {
         let flow = self.try_for_each_pin(filter, |cx, pin| {
             f(cx, pin);
@@ -194,7 +194,7 @@ impl<'c, S: State> Cx<'c, S> {
     #[must_use]
     pub fn pin_count(&self, filter: impl FilterHandle<'c>, id: u32) -> u32
     where
-        S: HoldsControl + State<I: AtPassiveLevel>,
+        S: State<C: ControlHeld, I: AtPassiveLevel>,
     {
         // SAFETY: the filter is live; the control mutex is held, at PASSIVE_LEVEL.
         unsafe { KsFilterGetChildPinCount(filter.filter_raw(), id) }

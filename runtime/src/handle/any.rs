@@ -4,7 +4,7 @@ use super::{AnyFilter, AnyPin, Pin};
 use crate::cx::Cx;
 use crate::data::block::FilterBlock;
 use crate::data::{Driver, FilterKind, PinKind};
-use crate::state::{HoldsControl, HoldsDevice, ReachesControl};
+use crate::state::{ControlHeld, ControlReachable, DeviceHeld, State};
 
 impl<'v, 'c, K: Driver> AnyFilter<'v, 'c, K> {
     /// The data under the filter's control mutex, if it is a filter of kind `F` between Create and Close.
@@ -16,7 +16,7 @@ impl<'v, 'c, K: Driver> AnyFilter<'v, 'c, K> {
     where
         'v: 'a,
         F: FilterKind<Driver = K>,
-        S: ReachesControl + HoldsDevice,
+        S: State<D: DeviceHeld, C: ControlReachable>,
     {
         let _ = cx;
         // SAFETY: the walk's device mutex keeps the filter, and with the control mutex its block.
@@ -35,7 +35,7 @@ impl<'v, 'c, K: Driver> AnyFilter<'v, 'c, K> {
     where
         'v: 'a,
         F: FilterKind<Driver = K>,
-        S: ReachesControl + HoldsDevice,
+        S: State<D: DeviceHeld, C: ControlReachable>,
     {
         let _ = cx;
         // SAFETY: the walk's device mutex keeps the filter, and with the control mutex its block.
@@ -61,7 +61,7 @@ impl<'v, 'c, K: Driver> AnyPin<'v, 'c, K> {
     pub fn created<P, S>(self, cx: &Cx<'c, S>) -> Option<Pin<'v, 'c, P>>
     where
         P: PinKind<Filter: FilterKind<Driver = K>>,
-        S: HoldsControl,
+        S: State<C: ControlHeld>,
     {
         let _ = cx;
         // SAFETY: the pin is live for `'v`.

@@ -5,14 +5,15 @@ use crate::cx::Cx;
 use crate::data::Driver;
 use crate::data::block::DeviceBlock;
 use crate::ffi::{KsFilterFactorySetDeviceClassesState, PDEVICE_OBJECT};
-use crate::state::{AtPassiveLevel, ReachesDevice, State};
+use crate::state::{AtPassiveLevel, DeviceReachable, State};
 use crate::status::{NtResult, NtStatus};
 
 impl<'v, 'c, K: Driver> Device<'v, 'c, K> {
-    /// The data under the device mutex, to read.
+    /// The data under the device mutex, to read. A helper that calls it asks for
+    /// [`ReachesDevice`](crate::state::ReachesDevice).
     #[inline]
     #[must_use]
-    pub fn data<'a, S: ReachesDevice>(self, cx: &'a Cx<'c, S>) -> &'a K::Device
+    pub fn data<'a, S: State<D: DeviceReachable>>(self, cx: &'a Cx<'c, S>) -> &'a K::Device
     where
         'v: 'a,
     {
@@ -24,10 +25,14 @@ impl<'v, 'c, K: Driver> Device<'v, 'c, K> {
         unsafe { &*data }
     }
 
-    /// The data under the device mutex.
+    /// The data under the device mutex. A helper that calls it asks for
+    /// [`ReachesDevice`](crate::state::ReachesDevice).
     #[inline]
     #[must_use]
-    pub fn data_mut<'a, S: ReachesDevice>(self, cx: &'a mut Cx<'c, S>) -> &'a mut K::Device
+    pub fn data_mut<'a, S: State<D: DeviceReachable>>(
+        self,
+        cx: &'a mut Cx<'c, S>,
+    ) -> &'a mut K::Device
     where
         'v: 'a,
     {

@@ -5,13 +5,14 @@ use crate::cx::Cx;
 use crate::data::FilterKind;
 use crate::data::block::{self, FilterBlock};
 use crate::ffi::KsFilterGetDevice;
-use crate::state::{AtPassiveLevel, ReachesControl, State};
+use crate::state::{AtPassiveLevel, ControlReachable, State};
 
 impl<'v, 'c, F: FilterKind> Filter<'v, 'c, F> {
-    /// The data under the filter control mutex, to read.
+    /// The data under the filter control mutex, to read. A helper that calls it asks for
+    /// [`ReachesControl`](crate::state::ReachesControl).
     #[inline]
     #[must_use]
-    pub fn data<'a, S: ReachesControl>(self, cx: &'a Cx<'c, S>) -> &'a F::Control
+    pub fn data<'a, S: State<C: ControlReachable>>(self, cx: &'a Cx<'c, S>) -> &'a F::Control
     where
         'v: 'a,
     {
@@ -23,10 +24,14 @@ impl<'v, 'c, F: FilterKind> Filter<'v, 'c, F> {
         unsafe { &*data }
     }
 
-    /// The data under the filter control mutex.
+    /// The data under the filter control mutex. A helper that calls it asks for
+    /// [`ReachesControl`](crate::state::ReachesControl).
     #[inline]
     #[must_use]
-    pub fn data_mut<'a, S: ReachesControl>(self, cx: &'a mut Cx<'c, S>) -> &'a mut F::Control
+    pub fn data_mut<'a, S: State<C: ControlReachable>>(
+        self,
+        cx: &'a mut Cx<'c, S>,
+    ) -> &'a mut F::Control
     where
         'v: 'a,
     {
@@ -82,7 +87,10 @@ impl<'v, 'c, F: FilterKind> NewFilter<'v, 'c, F> {
     /// The data under the filter control mutex, where Create has completed.
     #[inline]
     #[must_use]
-    pub fn data<'a, S: ReachesControl>(self, cx: &'a Cx<'c, S>) -> Option<&'a F::Control>
+    pub fn data<'a, S: State<C: ControlReachable>>(
+        self,
+        cx: &'a Cx<'c, S>,
+    ) -> Option<&'a F::Control>
     where
         'v: 'a,
     {

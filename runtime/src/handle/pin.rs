@@ -8,13 +8,14 @@ use crate::ffi::{
     KSPIN, KSPIN_COMMUNICATION, KSPIN_DATAFLOW, KSRESET, KSSTATE, KsPinGetDevice,
     KsPinGetParentFilter,
 };
-use crate::state::{AtPassiveLevel, HoldsControl, ReachesControl, State};
+use crate::state::{AtPassiveLevel, ControlHeld, ControlReachable, State};
 
 impl<'v, 'c, P: PinKind> Pin<'v, 'c, P> {
-    /// The pin's data under the control mutex of its filter, to read.
+    /// The pin's data under the control mutex of its filter, to read. A helper that calls it asks for
+    /// [`ReachesControl`](crate::state::ReachesControl).
     #[inline]
     #[must_use]
-    pub fn data<'a, S: ReachesControl>(self, cx: &'a Cx<'c, S>) -> &'a P::Control
+    pub fn data<'a, S: State<C: ControlReachable>>(self, cx: &'a Cx<'c, S>) -> &'a P::Control
     where
         'v: 'a,
     {
@@ -26,10 +27,14 @@ impl<'v, 'c, P: PinKind> Pin<'v, 'c, P> {
         unsafe { &*data }
     }
 
-    /// The pin's data under the control mutex of its filter.
+    /// The pin's data under the control mutex of its filter. A helper that calls it asks for
+    /// [`ReachesControl`](crate::state::ReachesControl).
     #[inline]
     #[must_use]
-    pub fn data_mut<'a, S: ReachesControl>(self, cx: &'a mut Cx<'c, S>) -> &'a mut P::Control
+    pub fn data_mut<'a, S: State<C: ControlReachable>>(
+        self,
+        cx: &'a mut Cx<'c, S>,
+    ) -> &'a mut P::Control
     where
         'v: 'a,
     {
@@ -56,7 +61,7 @@ impl<'v, 'c, P: PinKind> Pin<'v, 'c, P> {
     )
     where
         'v: 'a,
-        S: ReachesControl + State<I: AtPassiveLevel>,
+        S: State<C: ControlReachable, I: AtPassiveLevel>,
     {
         let filter = parent::<P, S>(self.as_raw(), cx);
         // SAFETY: the handle's invariant: Create stored this pin's block.
@@ -78,7 +83,7 @@ impl<'v, 'c, P: PinKind> Pin<'v, 'c, P> {
     #[doc(alias = "KsPinGetParentFilter")]
     #[inline]
     #[must_use]
-    pub fn filter<S: HoldsControl + State<I: AtPassiveLevel>>(
+    pub fn filter<S: State<C: ControlHeld, I: AtPassiveLevel>>(
         self,
         cx: &Cx<'c, S>,
     ) -> Filter<'v, 'c, P::Filter> {
@@ -97,7 +102,7 @@ impl<'v, 'c, P: PinKind> NewPin<'v, 'c, P> {
     /// The pin, if its Create has completed.
     #[inline]
     #[must_use]
-    pub fn created<S: HoldsControl>(self, cx: &Cx<'c, S>) -> Option<Pin<'v, 'c, P>> {
+    pub fn created<S: State<C: ControlHeld>>(self, cx: &Cx<'c, S>) -> Option<Pin<'v, 'c, P>> {
         let _ = cx;
         // SAFETY: the pin is live for `'v`.
         unsafe { is_created::<P>(self.as_raw()) }.then(|| {
@@ -114,7 +119,7 @@ impl<'v, 'c, P: PinKind> NewPin<'v, 'c, P> {
     #[doc(alias = "KsPinGetParentFilter")]
     #[inline]
     #[must_use]
-    pub fn filter<S: HoldsControl + State<I: AtPassiveLevel>>(
+    pub fn filter<S: State<C: ControlHeld, I: AtPassiveLevel>>(
         self,
         cx: &Cx<'c, S>,
     ) -> Filter<'v, 'c, P::Filter> {
@@ -127,7 +132,7 @@ impl<'v, 'c, P: PinKind> NewPin<'v, 'c, P> {
 /// The result lives as long as the pin, not as long as the mutex: the page asks for the mutex so that the hierarchy
 /// does not change under the walk, and a filter is not destroyed before its pins.
 #[inline]
-fn parent<'v, 'c, P: PinKind, S: HoldsControl + State<I: AtPassiveLevel>>(
+fn parent<'v, 'c, P: PinKind, S: State<C: ControlHeld, I: AtPassiveLevel>>(
     pin: *mut KSPIN,
     cx: &Cx<'c, S>,
 ) -> Filter<'v, 'c, P::Filter> {
@@ -204,7 +209,7 @@ macro_rules! fields {
             /// `DeviceState`: the state that the device side has reached. Not written by drivers.
             #[inline]
             #[must_use]
-            pub fn device_state<S: HoldsControl>(self, cx: &Cx<'c, S>) -> KSSTATE {
+            pub fn device_state<S: State<C: ControlHeld>>(self, cx: &Cx<'c, S>) -> KSSTATE {
                 let _ = cx;
                 // SAFETY: the pin is live for `'v`; the member is written under the control mutex, which `cx` holds.
                 unsafe { (*self.as_raw()).DeviceState }
@@ -214,7 +219,7 @@ macro_rules! fields {
             /// (`spec/ambiguities.md` A27).
             #[inline]
             #[must_use]
-            pub fn reset_state<S: HoldsControl>(self, cx: &Cx<'c, S>) -> KSRESET {
+            pub fn reset_state<S: State<C: ControlHeld>>(self, cx: &Cx<'c, S>) -> KSRESET {
                 let _ = cx;
                 // SAFETY: the pin is live for `'v`; the member is written under the control mutex, which `cx` holds.
                 unsafe { (*self.as_raw()).ResetState }
@@ -224,7 +229,7 @@ macro_rules! fields {
             /// from the context that holds it.
             #[inline]
             #[must_use]
-            pub fn connection_format<'a, S: ReachesControl>(
+            pub fn connection_format<'a, S: State<C: ControlReachable>>(
                 self,
                 cx: &'a Cx<'c, S>,
             ) -> Option<DataFormat<'a>>

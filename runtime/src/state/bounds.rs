@@ -2,7 +2,8 @@
 //!
 //! Owns the combinations. A helper says `cx: &mut Cx<'_, impl ReachesControl>` and can then rely on, or do, what the
 //! name says; who calls it from the wrong state reads the message of the rule that is broken. Nothing here can be
-//! implemented by a driver: each trait is implemented for every state that keeps its rules.
+//! implemented by a driver: each trait is implemented for every state that keeps its rules. The library's own methods
+//! spell the rules out: under a name here each message would end with the whole state, once more.
 
 use super::{
     AtPassiveLevel, CallsDownWithoutControl, CallsDownWithoutProcessing, ControlFree, ControlHeld,

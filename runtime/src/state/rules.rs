@@ -24,9 +24,9 @@ rule! {
     /// The device mutex is free.
     #[diagnostic::on_unimplemented(
         message = "KSG100: the device mutex cannot be acquired here: it is `{Self}`",
-        label = "`KsAcquireDevice` would wait for this thread itself",
+        label = "`KsAcquireDevice` would wait for this thread itself, or could",
         note = "the device mutex is never recursive, and a thread that takes it twice waits for ever (rule KsDeviceMutex, bug check 0xC4/0x81001, watches its balance)",
-        note = "where it is held, use the context you have, or `ensure_device`; where it is `MaybeHeldByFramework`, the documents do not decide: see `EntersFree` and `assume_device_free`; where it is `PromisedNotToTake`, let the work promise less: `type Takes = TakesDevice`"
+        note = "where AVStream holds it (`HeldByFramework`) or a scope around this (`HeldByThisCallback`), use the context you have, or `ensure_device`; where the documents do not decide (`MaybeHeldByFramework`), see `EntersFree` and `assume_device_free`; a helper asks for `may_take(device)`, that is `impl MayTakeDevice`; a work item (`PromisedNotToTake`) for `type Takes = TakesDevice`"
     )]
     DeviceFree: MutexState => [] NotHeld
 }
@@ -59,7 +59,7 @@ rule! {
         message = "KSG103: the filter control mutex cannot be acquired here: a filter control mutex is `{Self}`",
         label = "`KsAcquireControl` would wait for this thread itself, or could",
         note = "the control mutex is never recursive, a pin shares its filter's, and no order is defined between two filters (rule KsFilterMutex, bug check 0xC4/0x8100A)",
-        note = "where it is held, use the context you have, or `ensure_control`; otherwise leave this scope first"
+        note = "where AVStream holds it (`HeldByFramework`) or a scope around this (`HeldByThisCallback`), use the context you have, or `ensure_control`; where it is another filter's (`HeldOnAnotherObject`), leave that scope first; where the documents do not decide (`MaybeHeldByFramework`), see `EntersFree` and `assume_control_free`; a helper asks for `may_take(control)`, that is `impl MayTakeControl`"
     )]
     ControlFree: MutexState => [] NotHeld
 }
@@ -81,7 +81,7 @@ rule! {
         message = "KSG105: a processing mutex cannot be acquired here: one is `{Self}`",
         label = "this thread would wait for itself, or could",
         note = "processing mutexes are never recursive, and AVStream holds one during a Process callback (rule KsProcessingMutex, bug check 0xC4/0x8100B)",
-        note = "use the processing data that you were given"
+        note = "use the processing data that you were given, by Process or by the scope around this; for another object's leave that scope first; a helper asks for `may_take(processing)`, that is `impl MayTakeProcessing`"
     )]
     ProcessingFree: MutexState => [] NotHeld
 }
@@ -92,7 +92,7 @@ rule! {
         message = "KSG106: this needs PASSIVE_LEVEL, and the IRQL is `{Self}` here",
         label = "allowed at PASSIVE_LEVEL only",
         note = "the AVStream mutexes wait, and code at a raised IRQL must not (rule KsIrqlDDIs, bug check 0xC4/0x81009)",
-        note = "leave the spin-lock or fast-mutex scope first, or queue a work item"
+        note = "leave the spin-lock or fast-mutex scope first, or queue a work item; a helper asks for `requires(passive)`"
     )]
     AtPassiveLevel: Irql => [] Passive, [] PassiveInWorkItem
 }
@@ -103,7 +103,7 @@ rule! {
         message = "KSG107: data under the device mutex cannot be reached: the device mutex is `{Self}` here",
         label = "needs a context that holds this device's mutex",
         note = "`Driver::Device` is protected by the device mutex (device-mutex-in-avstream)",
-        note = "wrap the access in `cx.with_device(device, |cx| ..)`; in a helper ask for `&mut Cx<'_, impl ReachesDevice>`"
+        note = "wrap the access in `cx.with_device(device, |cx| ..)`, or use the `&mut` that was lent (`HeldAndLent`); where the documents do not decide (`MaybeHeldByFramework`), see `EntersFree`; a helper asks for `requires(device)`, that is `impl ReachesDevice`"
     )]
     DeviceReachable: DeviceHeld => [] HeldByThisCallback, [S] HeldByFramework<S>, [] HeldInWalk
 }
@@ -114,7 +114,7 @@ rule! {
         message = "KSG108: data under the filter control mutex cannot be reached: the control mutex is `{Self}` here",
         label = "needs a context that holds this filter's control mutex",
         note = "`FilterKind::Control`, `PinKind::Control` and fields such as KSPIN.DeviceState are protected by the filter control mutex (filter-control-mutex-in-avstream)",
-        note = "wrap the access in `cx.with_control(filter, |cx| ..)` or `cx.with_pin_control(pin, |cx| ..)`; in a helper ask for `&mut Cx<'_, impl ReachesControl>`"
+        note = "wrap the access in `cx.with_control(filter, |cx| ..)` or `cx.with_pin_control(pin, |cx| ..)`, or use the `&mut` that was lent (`HeldAndLent`); where the documents do not decide (`MaybeHeldByFramework`), see `EntersFree`; a helper asks for `requires(control)`, that is `impl ReachesControl`"
     )]
     ControlReachable: ControlHeld => [] HeldByThisCallback, [S] HeldByFramework<S>, [] HeldInWalk
 }
@@ -125,7 +125,7 @@ rule! {
         message = "KSG109: this call needs the device mutex, and it is `{Self}` here",
         label = "needs the device mutex held",
         note = "walking from the device to its filters, creating and deleting filter factories and changing the device's bag require the device mutex (device-mutex-in-avstream)",
-        note = "wrap the call in `cx.with_device(device, |cx| ..)`; in a helper ask for `&mut Cx<'_, impl HoldsDevice>`"
+        note = "wrap the call in `cx.with_device(device, |cx| ..)`; where the documents do not decide (`MaybeHeldByFramework`), see `EntersFree`; a helper asks for `requires(device)`, or for `impl HoldsDevice`"
     )]
     DeviceHeld: MutexState => [] HeldByThisCallback, [S] HeldByFramework<S>, [] HeldInWalk, [] HeldAndLent
 }
@@ -136,7 +136,7 @@ rule! {
         message = "KSG110: this call needs the filter control mutex, and it is `{Self}` here",
         label = "needs this filter's control mutex held",
         note = "walking from a filter to its pins, or from a pin to its filter, and changing their bags require the filter control mutex (filter-control-mutex-in-avstream)",
-        note = "wrap the call in `cx.with_control(filter, |cx| ..)` or `cx.with_pin_control(pin, |cx| ..)`; in a helper ask for `&mut Cx<'_, impl HoldsControl>`"
+        note = "wrap the call in `cx.with_control(filter, |cx| ..)` or `cx.with_pin_control(pin, |cx| ..)`; where the documents do not decide (`MaybeHeldByFramework`), see `EntersFree`; a helper asks for `requires(control)`, or for `impl HoldsControl`"
     )]
     ControlHeld: MutexState => [] HeldByThisCallback, [S] HeldByFramework<S>, [] HeldInWalk, [] HeldAndLent
 }
@@ -147,7 +147,7 @@ rule! {
         message = "KSG111: this call can run the driver's Process callback on this thread while a mutex is `{Self}`",
         label = "the nested callback could wait for this thread itself",
         note = "KsPinAttemptProcessing with Asynchronous FALSE calls Process on the caller's stack, whatever it holds (spec/ambiguities.md A13)",
-        note = "use the asynchronous form, or move the call out of the locked scope"
+        note = "use the asynchronous form, `queue_pin_processing` or `queue_filter_processing`, or move the call out of the locked scope; a helper asks for `holds_nothing`"
     )]
     FreeForReentry: MutexState => [] NotHeld
 }
@@ -158,7 +158,7 @@ rule! {
         message = "KSG111: this call can run the driver's Process callback on this thread while the device mutex is `{Self}`",
         label = "the nested callback could wait for this thread itself",
         note = "KsPinAttemptProcessing with Asynchronous FALSE calls Process on the caller's stack, whatever it holds (spec/ambiguities.md A13)",
-        note = "use the asynchronous form, or move the call out of the locked scope"
+        note = "use the asynchronous form, `queue_pin_processing` or `queue_filter_processing`, or move the call out of the locked scope; a helper asks for `holds_nothing`"
     )]
     DeviceFreeForReentry: MutexState => [] NotHeld
 }
