@@ -17,7 +17,7 @@
 //! name the declared return type, and a reference to a parameter that outlives the body is E0515, as in any function.
 //!
 //! Over the types of contexts and handles rustc has its own words for what is a lifetime or a borrow: E0521, E0499, E0502,
-//! E0277 about threads, and "lifetime may not live long enough". [`rustc`] explains each, with an example.
+//! E0277 about threads, "lifetime may not live long enough", and so on. [`rustc`] explains them, by code, with examples.
 //!
 //! # Codes from the types
 //!
