@@ -1,4 +1,5 @@
-//! What a mutex in the list of a typed handler may be taken from: free by the documents, or free by the driver's word.
+//! What a mutex in the list of a handler may be taken from: free by the documents, or, in the typed form, free by the driver's
+//! word.
 //!
 //! Owns the choice between the two, made by the compiler. The scopes are in `scoped`.
 
@@ -48,6 +49,49 @@ entry! {
         note = "where it is `HeldByFramework`, delete `control`: the body has it already; where it is `MaybeHeldByFramework`, the documents do not decide: add `unsafe(assume_free(control))`, or say it once with `unsafe impl EntersFree<.., mutex::Control> for {K}`"
     )]
     EntersWithoutControl: mutex::Control
+}
+
+macro_rules! raw_entry {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        pub trait $name: MutexState {}
+
+        #[diagnostic::do_not_recommend]
+        impl $name for NotHeld {}
+    };
+}
+
+raw_entry! {
+    /// The device mutex is not held when a raw handler is entered.
+    #[diagnostic::on_unimplemented(
+        message = "KSG100: the device mutex cannot be acquired here: it is `{Self}`",
+        label = "`KsAcquireDevice` would wait for this thread itself, or could",
+        note = "the device mutex is never recursive, and a thread that takes it twice waits for ever (rule KsDeviceMutex, bug check 0xC4/0x81001, watches its balance)",
+        note = "where AVStream holds it (`HeldByFramework`), delete `device`: the body has it already; where the documents do not decide (`MaybeHeldByFramework`), add `unsafe(assume_free(device))` to the attribute"
+    )]
+    RawWithoutDevice
+}
+
+raw_entry! {
+    /// No filter control mutex is held when a raw handler is entered.
+    #[diagnostic::on_unimplemented(
+        message = "KSG103: the filter control mutex cannot be acquired here: a filter control mutex is `{Self}`",
+        label = "`KsAcquireControl` would wait for this thread itself, or could",
+        note = "the control mutex is never recursive, a pin shares its filter's, and no order is defined between two filters (rule KsFilterMutex, bug check 0xC4/0x8100A)",
+        note = "where AVStream holds it (`HeldByFramework`), delete `control`: the body has it already; where the documents do not decide (`MaybeHeldByFramework`), add `unsafe(assume_free(control))` to the attribute"
+    )]
+    RawWithoutControl
+}
+
+raw_entry! {
+    /// No processing mutex is held when a raw handler is entered.
+    #[diagnostic::on_unimplemented(
+        message = "KSG105: a processing mutex cannot be acquired here: one is `{Self}`",
+        label = "this thread would wait for itself, or could",
+        note = "processing mutexes are never recursive, and AVStream holds one during a Process callback (rule KsProcessingMutex, bug check 0xC4/0x8100B)",
+        note = "where AVStream holds it (`HeldAndLent`: in Process), delete `processing`: the body has it already; where the documents do not decide (`MaybeHeldByFramework`), add `unsafe(assume_free(processing))` to the attribute"
+    )]
+    RawWithoutProcessing
 }
 
 /// A handle, and whose word counts for its object. Sealed: a type of a driver's own could name another driver, whose word is

@@ -14,7 +14,10 @@ mod typed;
 
 pub use call::Call;
 pub use enter::{enter_device, enter_filter, enter_pin, enter_pin_process};
-pub use entry::{EntersWithoutControl, EntersWithoutDevice, InDriver};
+pub use entry::{
+    EntersWithoutControl, EntersWithoutDevice, InDriver, RawWithoutControl, RawWithoutDevice,
+    RawWithoutProcessing,
+};
 pub use objects::{
     ControlObject, DeviceObject, DevicePointer, HasDevice, IrpPointer, ObjectPointer,
     ProcessingObject,

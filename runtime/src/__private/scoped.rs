@@ -2,16 +2,18 @@
 //!
 //! Owns the choice by handle type. The scopes are the context's own.
 
-use super::entry::{EntersWithoutControl, EntersWithoutDevice, InDriver};
+use super::entry::{
+    EntersWithoutControl, EntersWithoutDevice, InDriver, RawWithoutControl, RawWithoutDevice,
+    RawWithoutProcessing,
+};
 use crate::cx::Cx;
 use crate::data::{Driver, DriverOf, FilterKind, PinKind};
 use crate::handle::{
     AnyFilter, AnyPin, Device, DeviceHandle, Filter, NewDevice, NewFilter, NewPin, Pin,
 };
 use crate::state::{
-    AtPassiveLevel, ControlFree, ControlIs, DeviceFree, DeviceIs, HeldByThisCallback,
-    NoControlBeforeDevice, NoProcessingBeforeControl, NoProcessingBeforeDevice, NotHeld,
-    ProcessingFree, Sealed, State,
+    AtPassiveLevel, ControlFree, ControlIs, DeviceIs, HeldByThisCallback, NoControlBeforeDevice,
+    NoProcessingBeforeControl, NoProcessingBeforeDevice, NotHeld, Sealed, State,
 };
 
 /// A handle of an object with a filter control mutex. Sealed.
@@ -144,10 +146,18 @@ where
 
 /// Compiles where a raw handler may acquire the device mutex.
 pub fn takes_device<
-    S: State<D: DeviceFree, C: NoControlBeforeDevice, P: NoProcessingBeforeDevice, I: AtPassiveLevel>,
+    S: State<
+            D: RawWithoutDevice,
+            C: NoControlBeforeDevice,
+            P: NoProcessingBeforeDevice,
+            I: AtPassiveLevel,
+        >,
 >() {
 }
 /// Compiles where a raw handler may acquire the filter control mutex.
-pub fn takes_control<S: State<C: ControlFree, P: NoProcessingBeforeControl, I: AtPassiveLevel>>() {}
+pub fn takes_control<
+    S: State<C: RawWithoutControl, P: NoProcessingBeforeControl, I: AtPassiveLevel>,
+>() {
+}
 /// Compiles where a raw handler may acquire a processing mutex.
-pub fn takes_processing<S: State<P: ProcessingFree, I: AtPassiveLevel>>() {}
+pub fn takes_processing<S: State<P: RawWithoutProcessing, I: AtPassiveLevel>>() {}
