@@ -9,8 +9,11 @@ use std::fmt::Write as _;
 use std::mem::discriminant;
 
 use ks_guard::ffi::*;
-use ks_guard::slot::{ALL, RawSlot, Slot, SlotInfo, clock, device, filter, pin};
+use ks_guard::slot::{
+    ALL, NeverPending, RawSlot, Signature, Slot, SlotInfo, clock, device, filter, pin,
+};
 use ks_guard::state::Entry;
+use ks_guard::{Driver, FilterKind, PinKind};
 use toml::Table;
 
 fn types() -> impl Iterator<Item = SlotInfo> {
@@ -109,7 +112,7 @@ fn the_page_shows_the_mapping() {
          | slot | table | callback | device | control | processing | IRQL | C function |\n\
          |---|---|---|---|---|---|---|---|\n",
     );
-    let signatures: BTreeMap<_, _> = signatures().into_iter().collect();
+    let signatures: BTreeMap<_, _> = signatures().into_iter().map(|row| (row.0, row)).collect();
     for info in types() {
         let key = (info.table.to_owned(), info.slot.to_owned());
         assert!(rows.contains_key(&key), "{key:?}");
@@ -150,7 +153,7 @@ fn the_page_shows_the_mapping() {
 fn signatures_follow_the_documents() {
     let documents = documents();
     let signatures = signatures();
-    for (name, raw) in &signatures {
+    for (name, raw, _) in &signatures {
         let info = types().find(|info| info.name == *name).expect("a slot");
         let row = &documents[&(info.table.to_owned(), info.slot.to_owned())];
         let types: Vec<_> = row["params"]
@@ -167,6 +170,64 @@ fn signatures_follow_the_documents() {
         assert_eq!(*raw, expected, "{name}");
     }
     assert!(signatures.len() > 40, "{}", signatures.len());
+}
+
+/// `STATUS_PENDING` is refused where the documents forbid it, in either form, and in the raw form nowhere else.
+#[test]
+fn rules_about_statuses_follow_the_documents() {
+    let documents = documents();
+    let never = std::any::type_name::<NeverPending>();
+    let mut forbidden = Vec::new();
+    for (name, _, rule) in signatures() {
+        let info = types().find(|info| info.name == name).expect("a slot");
+        let row = &documents[&(info.table.to_owned(), info.slot.to_owned())];
+        let statuses = row["forbidden_status"].as_array().expect("statuses");
+        let forbids = statuses
+            .iter()
+            .any(|status| status.as_str() == Some("STATUS_PENDING"));
+        assert_eq!(rule == never, forbids, "{name}");
+        if forbids {
+            forbidden.push(name);
+        }
+    }
+    let mut typed = typed_rules();
+    typed.retain(|(_, rule)| *rule == never);
+    for name in forbidden {
+        assert!(typed.iter().any(|(other, _)| *other == name), "{name}");
+    }
+}
+
+/// The rule of each slot of a dispatch table with a typed form, and of no other whose rule could be looser than the raw one.
+fn typed_rules() -> Vec<(&'static str, &'static str)> {
+    enum Drv {}
+    impl Driver for Drv {
+        type Device = ();
+    }
+    enum Capture {}
+    impl FilterKind for Capture {
+        type Driver = Drv;
+        type Control = ();
+        type Processing = ();
+    }
+    enum Video {}
+    impl PinKind for Video {
+        type Filter = Capture;
+        type Control = ();
+        type Processing = ();
+    }
+    macro_rules! slots {
+        ($($module:ident<$kind:ty>: $($slot:ident)*;)*) => {
+            vec![$($((
+                <$module::$slot as Slot>::INFO.name,
+                std::any::type_name::<<$module::$slot as Signature<$kind>>::Rule>(),
+            ),)*)*]
+        };
+    }
+    slots! {
+        device<Drv>: Add Start PostStart QueryStop QueryRemove QueryCapabilities QueryPower QueryInterface;
+        filter<Capture>: Create Close Process ProcessAtDispatch Reset;
+        pin<Video>: Create Close Process ProcessAtDispatch SetDataFormat SetDeviceState Connect;
+    }
 }
 
 /// The name of a C type of the documents, as the compiler prints what it stands for.
@@ -212,13 +273,14 @@ fn rust_type(c: &str) -> &'static str {
     }
 }
 
-/// Each slot that has a function type, with that type as the compiler prints it.
-fn signatures() -> Vec<(&'static str, &'static str)> {
+/// Each slot that has a function type, with that type and the rule about statuses as the compiler prints them.
+fn signatures() -> Vec<(&'static str, &'static str, &'static str)> {
     macro_rules! slots {
         ($($module:ident: $($slot:ident)*;)*) => {
             vec![$($((
                 <$module::$slot as Slot>::INFO.name,
                 std::any::type_name::<<$module::$slot as RawSlot>::Raw>(),
+                std::any::type_name::<<$module::$slot as RawSlot>::Returns>(),
             ),)*)*]
         };
     }

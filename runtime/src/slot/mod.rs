@@ -20,7 +20,9 @@ use crate::state::{Entry, Sealed, State};
 
 pub use automation::{IntersectBody, Plain, PropertySlot, TypedIntersect, TypedProperty};
 pub use handler::{Handler, RawHandler};
-pub use returns::{AnyStatus, Flag, NeverPending, NoStatus, ReturnRule, SlotReturn, Ticks};
+pub use returns::{
+    AnyStatus, Flag, MayPend, NeverPending, NoStatus, ReturnRule, SlotReturn, Ticks,
+};
 pub use rows::{ALL, allocator, clock, device, filter, other, pin};
 pub use signature::{DispatchFn, RawForm, RawSlot, Signature, Typed, TypedForm};
 
