@@ -110,6 +110,8 @@ macro_rules! raw_rule {
     };
 }
 
+pub(super) use {raw_rule, raw_slots};
+
 raw_slots! {
     device::Add [NeverPending]: fn(PKSDEVICE) -> NTSTATUS;
     device::Start [NeverPending]: fn(PKSDEVICE, PIRP, PCM_RESOURCE_LIST, PCM_RESOURCE_LIST) -> NTSTATUS;
