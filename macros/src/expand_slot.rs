@@ -29,6 +29,7 @@ use crate::{expand, expand_typed, names};
 /// Without a kind it is a `RawHandler<S>`, for tables of `ks.h`: a typed table is for one kind.
 pub(crate) fn expand_slot_handler(mut handler: SlotHandler) -> TokenStream {
     let check = expand_check(&handler);
+    let pending = expand_pending(&handler);
     let shape = &mut handler.handler.shape;
     let name = shape.sig.ident.clone();
     // The value is what the author makes visible.
@@ -66,9 +67,17 @@ pub(crate) fn expand_slot_handler(mut handler: SlotHandler) -> TokenStream {
             #function
             #implementation
             #check
+            #pending
             #value
         };
     }
+}
+
+fn expand_pending(handler: &SlotHandler) -> TokenStream {
+    let slot = &handler.slot;
+    let krate = &handler.handler.krate;
+    let rule = quote!(<#slot as #krate::slot::RawSlot>::Returns);
+    expand_typed::expand_pending(&handler.pending, &rule, slot, krate)
 }
 
 /// A closure that never runs and compiles where the slot's entry state leaves each listed mutex to be taken, in order.

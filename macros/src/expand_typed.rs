@@ -70,6 +70,7 @@ pub(crate) fn expand_typed_handler(handler: &TypedHandler) -> TokenStream {
             }
         },
     };
+    let pending = expand_pending(&handler.pending, &rule(handler), slot, &typed.krate);
     let allow = lints();
     let at = match &typed.sig.output {
         ReturnType::Default => at,
@@ -84,9 +85,41 @@ pub(crate) fn expand_typed_handler(handler: &TypedHandler) -> TokenStream {
         #vis const #name: #ours = {
             #function
             #implementation
+            #pending
             #new
         };
     }
+}
+
+/// The slot's rule about statuses, for a typed handler.
+fn rule(handler: &TypedHandler) -> TokenStream {
+    let TypedHandler {
+        typed, slot, kind, ..
+    } = handler;
+    let krate = &typed.krate;
+    match handler.family {
+        Family::Dispatch => quote!(<#slot as #krate::slot::Signature<#kind>>::Rule),
+        Family::Property { .. } => quote!(#krate::slot::AnyStatus),
+        Family::Intersect => quote!(#krate::slot::NeverPending),
+    }
+}
+
+/// A closure that never runs and compiles where the slot accepts each `STATUS_PENDING` that the body returns.
+pub(crate) fn expand_pending(
+    pending: &[Span],
+    rule: &TokenStream,
+    slot: &syn::Path,
+    krate: &TokenStream,
+) -> TokenStream {
+    if pending.is_empty() {
+        return TokenStream::new();
+    }
+    let checks = pending.iter().map(|&at| {
+        let krate = names::placed(krate, at);
+        let arguments = names::placed(&quote!(<#rule, #slot>), at);
+        quote_spanned!(at=> #krate::__private::returns_pending::#arguments();)
+    });
+    quote_spanned! {Span::mixed_site()=> const _: fn() = || { #(#checks)* }; }
 }
 
 /// Attributes that are about the handler as a value, or that hold for all that is inside it.

@@ -13,15 +13,17 @@ pub(crate) fn expand_fallback(outcome: Outcome) -> TokenStream {
     match outcome {
         Outcome::Handler(handler) => expand_unlocked(handler.shape, &handler.krate),
         Outcome::Typed(mut handler) => {
-            // Without its scopes, which may be what is wrong.
+            // Without its scopes and checks, which may be what is wrong.
             handler.scopes.clear();
             handler.assumptions.clear();
+            handler.pending.clear();
             expand_typed::expand_typed_handler(&handler)
         }
         Outcome::Slot(mut handler) => {
             handler.handler.locks.clear();
             handler.scopes.clear();
             handler.assumptions.clear();
+            handler.pending.clear();
             use_parameters(&mut handler.handler.shape);
             expand_slot::expand_slot_handler(*handler)
         }

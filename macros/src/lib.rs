@@ -22,6 +22,7 @@ mod fallback;
 mod model;
 mod model_typed;
 mod names;
+mod pending;
 mod pipeline;
 mod syntax;
 #[cfg(test)]

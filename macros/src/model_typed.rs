@@ -45,6 +45,8 @@ pub(crate) struct TypedHandler {
     /// In hierarchy order.
     pub(crate) scopes: Vec<Scope>,
     pub(crate) assumptions: Vec<Assumption>,
+    /// Where the body returns `STATUS_PENDING`.
+    pub(crate) pending: Vec<Span>,
 }
 
 /// Which trait the slot's handlers implement.
@@ -76,6 +78,8 @@ pub(crate) struct SlotHandler {
     /// The mutexes that the attribute takes, with the places of their keys.
     pub(crate) scopes: Vec<Scope>,
     pub(crate) assumptions: Vec<Assumption>,
+    /// Where the body returns `STATUS_PENDING`.
+    pub(crate) pending: Vec<Span>,
 }
 
 /// A helper: a function with bounds on the state of its context.

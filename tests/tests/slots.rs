@@ -9,8 +9,11 @@ use std::fmt::Write as _;
 use std::mem::discriminant;
 
 use ks_guard::ffi::*;
-use ks_guard::slot::{ALL, RawSlot, Slot, SlotInfo, clock, device, filter, pin};
+use ks_guard::slot::{
+    ALL, NeverPending, RawSlot, Signature, Slot, SlotInfo, clock, device, filter, other, pin,
+};
 use ks_guard::state::Entry;
+use ks_guard::{Driver, FilterKind, PinKind};
 use toml::Table;
 
 fn types() -> impl Iterator<Item = SlotInfo> {
@@ -104,22 +107,23 @@ fn the_page_shows_the_mapping() {
         "Every callback that ks.sys may call, as a type: the lock state in which it is called, and its C signature.\n\n\
          The table is computed from `spec/dispatch.toml` and `spec/entry.toml` (which has the reason for each cell) and\n\
          compared with the types by a test. Held: AVStream holds the mutex for the callback. Free: it can be acquired.\n\
-         Maybe: the documents do not decide, and the types allow neither. A slot without a function type here has an\n\
-         entry state for reference alone.\n\n\
+         Maybe: the documents do not decide, and the types allow neither. `__fastcall` and `NTAPI` of the headers are the C\n\
+         calling convention on 64-bit Windows.\n\n\
+         Most slots of `other` take raw handlers alone: what they are passed is a pointer of the driver's own, a stream pointer\n\
+         or an IRP, and no handle could say what it refers to. Write `#[ks_synchronized(slot = other::BagFree)]` on the\n\
+         `unsafe extern \"C\" fn`: its signature is compared with the one here, the mutexes that it takes with the entry state,\n\
+         and [`raw()`](crate::slot::RawHandler::raw) is the function for ks.sys.\n\n\
          | slot | table | callback | device | control | processing | IRQL | C function |\n\
          |---|---|---|---|---|---|---|---|\n",
     );
-    let signatures: BTreeMap<_, _> = signatures().into_iter().collect();
+    let signatures: BTreeMap<_, _> = signatures().into_iter().map(|row| (row.0, row)).collect();
     for info in types() {
         let key = (info.table.to_owned(), info.slot.to_owned());
         assert!(rows.contains_key(&key), "{key:?}");
         let signature = signatures
             .get(info.name)
             .map_or("", |_| documents[&key]["signature"].as_str().expect("text"));
-        let name = info
-            .name
-            .rsplit_once("rows::")
-            .map_or(info.name, |(_, name)| name);
+        let name = short(info.name);
         let code = if signature.is_empty() {
             String::new()
         } else {
@@ -150,7 +154,7 @@ fn the_page_shows_the_mapping() {
 fn signatures_follow_the_documents() {
     let documents = documents();
     let signatures = signatures();
-    for (name, raw) in &signatures {
+    for (name, raw, _) in &signatures {
         let info = types().find(|info| info.name == *name).expect("a slot");
         let row = &documents[&(info.table.to_owned(), info.slot.to_owned())];
         let types: Vec<_> = row["params"]
@@ -166,7 +170,106 @@ fn signatures_follow_the_documents() {
         let expected = format!("unsafe extern \"C\" fn({}){returns}", types.join(", "));
         assert_eq!(*raw, expected, "{name}");
     }
-    assert!(signatures.len() > 40, "{}", signatures.len());
+}
+
+/// Slots without a function type. None may stay here: a raw handler of such a slot is refused.
+const WITHOUT: &[&str] = &[
+    "filter::PropertySupport",
+    "filter::MethodSupport",
+    "filter::EventSupport",
+    "filter::AddEvent",
+    "filter::RemoveEvent",
+    "pin::PropertySupport",
+    "pin::MethodSupport",
+    "pin::EventSupport",
+    "pin::AddEvent",
+    "pin::RemoveEvent",
+    "allocator::InitializeAllocator",
+    "allocator::DeleteAllocator",
+    "allocator::Allocate",
+    "allocator::Free",
+    "other::ActiveCooling",
+    "other::PassiveCooling",
+    "other::FactorySleep",
+    "other::FactoryWake",
+];
+
+/// Every slot has a C signature, so that a raw handler for it is compared with it.
+#[test]
+fn every_slot_has_a_signature() {
+    let signatures = signatures();
+    for info in types() {
+        let has = signatures.iter().any(|(name, ..)| *name == info.name);
+        let name = short(info.name);
+        assert_eq!(has, !WITHOUT.contains(&name), "{name}");
+    }
+}
+
+/// `pin::Close` of the whole path.
+fn short(name: &'static str) -> &'static str {
+    name.rsplit_once("rows::").map_or(name, |(_, name)| name)
+}
+
+/// `STATUS_PENDING` is refused where the documents forbid it, in either form, and in the raw form nowhere else.
+#[test]
+fn rules_about_statuses_follow_the_documents() {
+    let documents = documents();
+    let never = std::any::type_name::<NeverPending>();
+    let mut forbidden = Vec::new();
+    for (name, _, rule) in signatures() {
+        let info = types().find(|info| info.name == name).expect("a slot");
+        let row = &documents[&(info.table.to_owned(), info.slot.to_owned())];
+        let statuses = row["forbidden_status"].as_array().expect("statuses");
+        let forbids = statuses
+            .iter()
+            .any(|status| status.as_str() == Some("STATUS_PENDING"));
+        assert_eq!(rule == never, forbids, "{name}");
+        if forbids {
+            forbidden.push(name);
+        }
+    }
+    let mut typed = typed_rules();
+    typed.retain(|(_, rule)| *rule == never);
+    // Those of `other` have no typed form.
+    for name in forbidden
+        .iter()
+        .filter(|name| !short(name).starts_with("other::"))
+    {
+        assert!(typed.iter().any(|(other, _)| other == name), "{name}");
+    }
+}
+
+/// The rule of each slot of a dispatch table with a typed form, and of no other whose rule could be looser than the raw one.
+fn typed_rules() -> Vec<(&'static str, &'static str)> {
+    enum Drv {}
+    impl Driver for Drv {
+        type Device = ();
+    }
+    enum Capture {}
+    impl FilterKind for Capture {
+        type Driver = Drv;
+        type Control = ();
+        type Processing = ();
+    }
+    enum Video {}
+    impl PinKind for Video {
+        type Filter = Capture;
+        type Control = ();
+        type Processing = ();
+    }
+    macro_rules! slots {
+        ($($module:ident<$kind:ty>: $($slot:ident)*;)*) => {
+            vec![$($((
+                <$module::$slot as Slot>::INFO.name,
+                std::any::type_name::<<$module::$slot as Signature<$kind>>::Rule>(),
+            ),)*)*]
+        };
+    }
+    slots! {
+        device<Drv>: Add Start PostStart QueryStop QueryRemove QueryCapabilities QueryPower QueryInterface;
+        filter<Capture>: Create Close Process ProcessAtDispatch Reset;
+        pin<Video>: Create Close Process ProcessAtDispatch SetDataFormat SetDeviceState Connect;
+    }
 }
 
 /// The name of a C type of the documents, as the compiler prints what it stands for.
@@ -209,16 +312,28 @@ fn rust_type(c: &str) -> &'static str {
         "DEVICE_POWER_STATE" = DEVICE_POWER_STATE,
         "SYSTEM_POWER_STATE" = SYSTEM_POWER_STATE,
         "POWER_ACTION" = POWER_ACTION,
+        "GUID" = GUID,
+        "PVOID*" = *mut PVOID,
+        "PMDL" = PMDL,
+        "PFILE_OBJECT" = PFILE_OBJECT,
+        "PDEVICE_OBJECT" = PDEVICE_OBJECT,
+        "PIO_STATUS_BLOCK" = PIO_STATUS_BLOCK,
+        "PKSSTREAM_POINTER" = PKSSTREAM_POINTER,
+        "PKSHANDSHAKE" = PKSHANDSHAKE,
+        "PKSEVENT_ENTRY" = PKSEVENT_ENTRY,
+        "PKSOBJECT_CREATE_ITEM" = PKSOBJECT_CREATE_ITEM,
+        "PKSALLOCATOR_FRAMING" = PKSALLOCATOR_FRAMING,
     }
 }
 
-/// Each slot that has a function type, with that type as the compiler prints it.
-fn signatures() -> Vec<(&'static str, &'static str)> {
+/// Each slot that has a function type, with that type and the rule about statuses as the compiler prints them.
+fn signatures() -> Vec<(&'static str, &'static str, &'static str)> {
     macro_rules! slots {
         ($($module:ident: $($slot:ident)*;)*) => {
             vec![$($((
                 <$module::$slot as Slot>::INFO.name,
                 std::any::type_name::<<$module::$slot as RawSlot>::Raw>(),
+                std::any::type_name::<<$module::$slot as RawSlot>::Returns>(),
             ),)*)*]
         };
     }
@@ -229,6 +344,12 @@ fn signatures() -> Vec<(&'static str, &'static str)> {
         pin: Create Close Process ProcessAtDispatch Reset SetDataFormat SetDeviceState Connect Disconnect Sleep Wake
             GetProperty SetProperty Method;
         clock: SetTimer CancelTimer CorrelatedTime Resolution;
+        other: FastGetProperty FastSetProperty FastMethod StreamPointerCancel StreamPointerTimeout BagFree FrameReturn
+            IrpCompletion Handshake WorkItem CachedMdlCancel GenerateEventsMatch CreateItemFree CreateItemCreate
+            CancelableQueueList CancelableQueueCancel PowerDispatch PropertyAllocator DefaultClockSetTimer
+            DefaultClockCancelTimer DefaultClockCorrelatedTime DefaultAllocatorInitialize DefaultAllocatorAllocate
+            DefaultAllocatorFree DefaultAllocatorDelete PinDataIntersection StreamIoCompletion StreamAllocatorAllocate
+            StreamAllocatorFree;
     }
 }
 
@@ -273,4 +394,43 @@ const _: fn() = || {
     raw::<pin::Method>(handler);
     let handler: PFNKSINTERSECTHANDLEREX = None;
     raw::<filter::Intersect>(handler);
+    raw::<filter::Sleep>(PFNKSFILTERPOWER::None);
+    raw::<filter::Wake>(PFNKSFILTERPOWER::None);
+    raw::<pin::Sleep>(PFNKSPINPOWER::None);
+    raw::<pin::Wake>(PFNKSPINPOWER::None);
+    let clock = KSCLOCK_DISPATCH::default();
+    raw::<clock::SetTimer>(clock.SetTimer);
+    raw::<clock::CancelTimer>(clock.CancelTimer);
+    raw::<clock::CorrelatedTime>(clock.CorrelatedTime);
+    raw::<clock::Resolution>(clock.Resolution);
+    raw::<other::FastGetProperty>(PFNKSFASTHANDLER::None);
+    raw::<other::FastSetProperty>(PFNKSFASTHANDLER::None);
+    raw::<other::FastMethod>(PFNKSFASTHANDLER::None);
+    raw::<other::StreamPointerCancel>(PFNKSSTREAMPOINTER::None);
+    raw::<other::StreamPointerTimeout>(PFNKSSTREAMPOINTER::None);
+    raw::<other::BagFree>(PFNKSFREE::None);
+    raw::<other::FrameReturn>(PFNKSPINFRAMERETURN::None);
+    raw::<other::IrpCompletion>(PFNKSPINIRPCOMPLETION::None);
+    raw::<other::Handshake>(PFNKSPINHANDSHAKE::None);
+    raw::<other::WorkItem>(PWORKER_THREAD_ROUTINE::None);
+    raw::<other::CachedMdlCancel>(PFNKSCANCELPINNEDMDL::None);
+    raw::<other::GenerateEventsMatch>(PFNKSGENERATEEVENTCALLBACK::None);
+    raw::<other::CreateItemFree>(PFNKSITEMFREECALLBACK::None);
+    raw::<other::CreateItemCreate>(PDRIVER_DISPATCH::None);
+    raw::<other::CancelableQueueList>(PFNKSIRPLISTCALLBACK::None);
+    raw::<other::CancelableQueueCancel>(PDRIVER_CANCEL::None);
+    raw::<other::PowerDispatch>(PFNKSCONTEXT_DISPATCH::None);
+    raw::<other::PropertyAllocator>(PFNKSALLOCATOR::None);
+    raw::<other::DefaultClockSetTimer>(PFNKSSETTIMER::None);
+    raw::<other::DefaultClockCancelTimer>(PFNKSCANCELTIMER::None);
+    raw::<other::DefaultClockCorrelatedTime>(PFNKSCORRELATEDTIME::None);
+    raw::<other::DefaultAllocatorInitialize>(PFNKSINITIALIZEALLOCATOR::None);
+    raw::<other::DefaultAllocatorAllocate>(PFNKSDEFAULTALLOCATE::None);
+    raw::<other::DefaultAllocatorFree>(PFNKSDEFAULTFREE::None);
+    raw::<other::DefaultAllocatorDelete>(PFNKSDELETEALLOCATOR::None);
+    raw::<other::PinDataIntersection>(PFNKSINTERSECTHANDLER::None);
+    raw::<other::StreamIoCompletion>(PIO_COMPLETION_ROUTINE::None);
+    let frames = KSSTREAMALLOCATOR_FUNCTIONTABLE::default();
+    raw::<other::StreamAllocatorAllocate>(frames.AllocateFrame);
+    raw::<other::StreamAllocatorFree>(frames.FreeFrame);
 };

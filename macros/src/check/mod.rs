@@ -23,6 +23,7 @@ use self::form::Form;
 use crate::diag::{Code, Diag, Message};
 use crate::model::{Handler, Lock, Shape};
 use crate::model_typed::{Helper, SlotHandler, TypedHandler};
+use crate::pending;
 use crate::syntax::{Argument, Function, Item, ItemKind};
 
 /// What is known after all checks. Anything but a `Handler` comes with an error in the `Diag`.
@@ -125,6 +126,8 @@ fn check_raw(
     signature::check_failure_value(&shape, &locks, otherwise.is_some(), diag);
     if let (Some(slot), Ok(())) = (slot, is_one) {
         let (slot, kind) = slotted::split_kind(slot, diag);
+        let mut pending = pending::returned(&shape.body);
+        pending.extend(otherwise.iter().flat_map(pending::named));
         return Outcome::Slot(Box::new(SlotHandler {
             handler: Handler {
                 shape,
@@ -136,6 +139,7 @@ fn check_raw(
             kind,
             scopes: slotted::scopes(&requests),
             assumptions,
+            pending,
         }));
     }
     if locks.is_empty() {

@@ -6,15 +6,15 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::{FnArg, GenericArgument, Pat, Path, PathArguments, Safety, Signature, Type};
+use syn::{FnArg, GenericArgument, Pat, Path, PathArguments, ReturnType, Safety, Signature, Type};
 
 use super::arguments::Arguments;
 use super::{form, mentions, signature, slotted, types};
 use crate::diag::{Code, Diag, Message, Reported};
 use crate::model::Mutex;
 use crate::model_typed::{Family, Handle, Helper, Typed, TypedHandler};
-use crate::names;
 use crate::syntax::Function;
+use crate::{names, pending};
 
 /// The handles of `ks_guard`, by which a helper's parameters are known.
 const HANDLES: [&str; 10] = [
@@ -67,6 +67,11 @@ pub(super) fn check_typed_handler(
     // Refused by `check_keys`: its data could not be named.
     scopes.retain(|scope| scope.mutex != Mutex::Processing);
     typed.handles = vec![handle];
+    // Where the type cannot be returned, that is said, and said once.
+    let pending = match &typed.sig.output {
+        ReturnType::Type(_, ty) if !types::is_status(ty) => pending::returned(&typed.body),
+        _ => Vec::new(),
+    };
     Ok(TypedHandler {
         typed,
         slot,
@@ -75,6 +80,7 @@ pub(super) fn check_typed_handler(
         kind,
         scopes,
         assumptions: arguments.assumptions,
+        pending,
     })
 }
 

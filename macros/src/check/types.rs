@@ -108,6 +108,17 @@ pub(crate) fn is_scalar(ty: &Type) -> bool {
     scalars.contains(&name.as_str())
 }
 
+/// Whether `ty` is a status as it is, by its name.
+pub(super) fn is_status(ty: &Type) -> bool {
+    match peel(ty) {
+        Type::Path(path) => {
+            let last = path.path.segments.last();
+            last.is_some_and(|last| last.ident == "NTSTATUS" || last.ident == "NtStatus")
+        }
+        _ => false,
+    }
+}
+
 fn only_type_argument(arguments: &PathArguments) -> Option<&Type> {
     let PathArguments::AngleBracketed(arguments) = arguments else {
         return None;

@@ -6,6 +6,7 @@
 mod expansions;
 mod mangled;
 mod pages;
+mod pending;
 mod raw_functions;
 mod refusals;
 mod typed;

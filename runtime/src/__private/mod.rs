@@ -27,7 +27,9 @@ pub use scoped::{
     InDevice, InFilter, scoped_control, scoped_device, takes_control, takes_device,
     takes_processing,
 };
-pub use typed::{IntersectReturn, assumes_control, assumes_device, assumes_processing, handler};
+pub use typed::{
+    IntersectReturn, assumes_control, assumes_device, assumes_processing, handler, returns_pending,
+};
 
 use crate::lock;
 pub use crate::lock::{ControlMutex, DeviceMutex, HasControl, HasProcessing, ProcessingMutex};

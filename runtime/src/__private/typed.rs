@@ -2,7 +2,7 @@
 //!
 //! Owns type-level questions alone; nothing here runs.
 
-use crate::slot::{DispatchFn, Handler, RawSlot};
+use crate::slot::{DispatchFn, Handler, MayPend, RawSlot};
 use crate::state::{State, Undecided};
 use crate::status::NtStatus;
 
@@ -32,6 +32,8 @@ where
     Handler::new()
 }
 
+/// Compiles where the slot `Sl`, with the rule `R`, accepts `STATUS_PENDING`.
+pub fn returns_pending<R: MayPend<Sl>, Sl>() {}
 /// Compiles where the documents do not decide whether AVStream holds the device mutex.
 pub fn assumes_device<S: State<D: Undecided>>() {}
 /// Compiles where the documents do not decide whether AVStream holds the filter control mutex.

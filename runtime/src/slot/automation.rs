@@ -118,6 +118,7 @@ macro_rules! property_slots {
     ($($slot:path: $handle:ident<$kind:ident: $bound:ident> by $lookup:ident, value $borrow:ident;)*) => {$(
         impl RawSlot for $slot {
             type Raw = unsafe extern "C" fn(PIRP, PKSIDENTIFIER, PVOID) -> NTSTATUS;
+            type Returns = AnyStatus;
         }
 
         #[diagnostic::do_not_recommend]
@@ -228,6 +229,7 @@ impl RawSlot for filter::Intersect {
         PVOID,
         PULONG,
     ) -> NTSTATUS;
+    type Returns = AnyStatus;
 }
 
 // SAFETY: the thunk enters the slot's state and calls a body that was written over it; scopes restore.

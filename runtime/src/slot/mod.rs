@@ -2,11 +2,12 @@
 //!
 //! Owns the contract between a handler and the slot it fits. `rows` lists the slots, `signature` says how a typed handler
 //! of each looks and is its C entry (`special` for those that make or free data), `handler` is the value that a handler
-//! becomes, `returns` what it may return, `automation` the property, method and event handlers,
+//! becomes, `returns` what it may return, `automation` the property, method and event handlers, `others` the raw callbacks,
 //! `table` builds the statics that ks.sys reads. `#[ks_synchronized(slot = ..)]` is the caller.
 
 mod automation;
 mod handler;
+mod others;
 mod returns;
 mod rows;
 mod signature;
@@ -20,7 +21,9 @@ use crate::state::{Entry, Sealed, State};
 
 pub use automation::{IntersectBody, Plain, PropertySlot, TypedIntersect, TypedProperty};
 pub use handler::{Handler, RawHandler};
-pub use returns::{AnyStatus, Flag, NeverPending, NoStatus, ReturnRule, SlotReturn, Ticks};
+pub use returns::{
+    AnyStatus, Flag, MayPend, NeverPending, NoStatus, ReturnRule, SlotReturn, Ticks,
+};
 pub use rows::{ALL, allocator, clock, device, filter, other, pin};
 pub use signature::{DispatchFn, RawForm, RawSlot, Signature, Typed, TypedForm};
 

@@ -20,7 +20,7 @@ pub enum AnyStatus {}
 /// Success or failure; `STATUS_PENDING` is forbidden.
 #[derive(Debug)]
 pub enum NeverPending {}
-/// Nothing is returned.
+/// No status is returned.
 #[derive(Debug)]
 pub enum NoStatus {}
 
@@ -76,6 +76,17 @@ pub trait SlotReturn<R: ReturnRule>: Sealed {
     /// Converts on the way out.
     fn into_raw(self) -> R::Raw;
 }
+
+/// A rule under which `STATUS_PENDING` may be returned. For the slot `Sl`, which the message names.
+#[diagnostic::on_unimplemented(
+    message = "KSG122: a handler of `{Sl}` cannot return STATUS_PENDING",
+    label = "refused here: the slot's rule is `{Self}`",
+    note = "finish before returning, or return a failure: AVStream does not wait for this callback (rule KsCallbackReturn, bug check 0xC4/0x81005), and a typed Create or Close makes or frees the object's data when it returns"
+)]
+pub trait MayPend<Sl>: ReturnRule {}
+
+#[diagnostic::do_not_recommend]
+impl<Sl> MayPend<Sl> for AnyStatus {}
 
 impl SlotReturn<AnyStatus> for NtResult {
     #[inline]

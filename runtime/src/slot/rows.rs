@@ -102,7 +102,7 @@ pub mod allocator {
     }
 }
 
-/// Every other callback that a minidriver can supply to ks.sys: entry states for raw handlers and for reference.
+/// Every other callback that a minidriver can supply to ks.sys: for raw handlers, in most cases.
 pub mod other {
     use crate::slot::slots;
 

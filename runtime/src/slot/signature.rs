@@ -23,6 +23,9 @@ use crate::handle::{Device, Filter, NewPin, Pin};
 pub trait RawSlot: Slot {
     /// The function pointer in the table.
     type Raw: Copy + 'static;
+    /// What a raw handler may return: [`NeverPending`] where the documents forbid `STATUS_PENDING`. The rule of a typed
+    /// handler, [`Signature::Rule`], can be stricter.
+    type Returns: ReturnRule;
 }
 
 /// How a typed handler of this slot looks, for objects of kind `K`.
@@ -79,25 +82,47 @@ pub unsafe trait DispatchFn<K, Sl: RawSlot, Form = TypedForm>: Copy + 'static {
     const RAW: Sl::Raw;
 }
 
+/// Declares C function types: `slot: fn(..) -> ..;`, with `[NeverPending]` where the documents forbid `STATUS_PENDING`.
 macro_rules! raw_slots {
-    ($($slot:path: fn($($ty:ty),*) $(-> $ret:ty)?;)*) => {$(
+    ($($slot:path $([$rule:ident])?: fn($($ty:ty),*) $(-> $ret:ident)?;)*) => {$(
         impl RawSlot for $slot {
             type Raw = unsafe extern "C" fn($($ty),*) $(-> $ret)?;
+            type Returns = raw_rule!([$($rule)?] $($ret)?);
         }
     )*};
 }
 
+macro_rules! raw_rule {
+    ([$rule:ident] $($ret:ident)?) => {
+        $rule
+    };
+    ([] NTSTATUS) => {
+        AnyStatus
+    };
+    ([] BOOLEAN) => {
+        Flag
+    };
+    ([] LONGLONG) => {
+        Ticks
+    };
+    ([] $($other:ident)?) => {
+        NoStatus
+    };
+}
+
+pub(super) use {raw_rule, raw_slots};
+
 raw_slots! {
-    device::Add: fn(PKSDEVICE) -> NTSTATUS;
-    device::Start: fn(PKSDEVICE, PIRP, PCM_RESOURCE_LIST, PCM_RESOURCE_LIST) -> NTSTATUS;
-    device::PostStart: fn(PKSDEVICE) -> NTSTATUS;
-    device::QueryStop: fn(PKSDEVICE, PIRP) -> NTSTATUS;
+    device::Add [NeverPending]: fn(PKSDEVICE) -> NTSTATUS;
+    device::Start [NeverPending]: fn(PKSDEVICE, PIRP, PCM_RESOURCE_LIST, PCM_RESOURCE_LIST) -> NTSTATUS;
+    device::PostStart [NeverPending]: fn(PKSDEVICE) -> NTSTATUS;
+    device::QueryStop [NeverPending]: fn(PKSDEVICE, PIRP) -> NTSTATUS;
     device::CancelStop: fn(PKSDEVICE, PIRP);
     device::Stop: fn(PKSDEVICE, PIRP);
-    device::QueryRemove: fn(PKSDEVICE, PIRP) -> NTSTATUS;
+    device::QueryRemove [NeverPending]: fn(PKSDEVICE, PIRP) -> NTSTATUS;
     device::CancelRemove: fn(PKSDEVICE, PIRP);
     device::Remove: fn(PKSDEVICE, PIRP);
-    device::QueryCapabilities: fn(PKSDEVICE, PIRP, PDEVICE_CAPABILITIES) -> NTSTATUS;
+    device::QueryCapabilities [NeverPending]: fn(PKSDEVICE, PIRP, PDEVICE_CAPABILITIES) -> NTSTATUS;
     device::SurpriseRemoval: fn(PKSDEVICE, PIRP);
     device::QueryPower: fn(
         PKSDEVICE, PIRP, DEVICE_POWER_STATE, DEVICE_POWER_STATE, SYSTEM_POWER_STATE, SYSTEM_POWER_STATE, POWER_ACTION
@@ -116,11 +141,11 @@ raw_slots! {
     pin::Process: fn(PKSPIN) -> NTSTATUS;
     pin::ProcessAtDispatch: fn(PKSPIN) -> NTSTATUS;
     pin::Reset: fn(PKSPIN);
-    pin::SetDataFormat: fn(
+    pin::SetDataFormat [NeverPending]: fn(
         PKSPIN, PKSDATAFORMAT, PKSMULTIPLE_ITEM, *const KSDATARANGE, *const KSATTRIBUTE_LIST
     ) -> NTSTATUS;
-    pin::SetDeviceState: fn(PKSPIN, KSSTATE, KSSTATE) -> NTSTATUS;
-    pin::Connect: fn(PKSPIN) -> NTSTATUS;
+    pin::SetDeviceState [NeverPending]: fn(PKSPIN, KSSTATE, KSSTATE) -> NTSTATUS;
+    pin::Connect [NeverPending]: fn(PKSPIN) -> NTSTATUS;
     pin::Disconnect: fn(PKSPIN);
     pin::Sleep: fn(PKSPIN, DEVICE_POWER_STATE);
     clock::SetTimer: fn(PKSPIN, PKTIMER, LARGE_INTEGER, PKDPC) -> BOOLEAN;

@@ -48,6 +48,14 @@ fn start(
     Ok(())
 }
 
+/// AVStream must not be told that this slot is pending, and must not take an error for success.
+#[ks_synchronized(slot = device::QueryStop)]
+fn query_stop(_: &mut Cx, _: Device<Drv>, _: PIRP) -> NtResult {
+    let answer = NtStatus::from_raw(0x103);
+    assert_eq!(answer, NtStatus::PENDING);
+    Err(answer)
+}
+
 #[ks_synchronized(slot = filter::Create)]
 fn create_filter(_cx: &mut Cx, _: NewFilter<Capture>, _: PIRP) -> NtResult<(FltData, ())> {
     Ok((FltData { pins: 40 }, ()))
@@ -203,6 +211,7 @@ impl ProcData {
 static DEVICE: DeviceDispatch<Drv> = DeviceDispatch::new(add)
     .remove(remove)
     .start(start)
+    .query_stop(query_stop)
     .surprise_removal(surprise_removal)
     .cancel_stop(cancel_stop)
     .stop(DevData::stop);
@@ -233,6 +242,8 @@ fn device_handlers() {
         let null = ptr::null_mut();
         let status = table.Start.unwrap()(device, null, ptr::null_mut(), ptr::null_mut());
         assert_eq!(status, STATUS_SUCCESS);
+        let status = table.QueryStop.unwrap()(device, ptr::null_mut());
+        assert_eq!(status, STATUS_UNSUCCESSFUL);
     }
     assert_eq!(mock::held(), []);
     let opens = || world.in_device(|cx, device| cx.with_device(device, |cx| device.data(cx).opens));
