@@ -60,3 +60,20 @@ bound! {
     /// May delete filter factories: holds the device mutex, outside of every walk, at `PASSIVE_LEVEL`.
     MayDeleteFilterFactory = D: DeviceHeldOutsideWalk, I: AtPassiveLevel
 }
+
+/// Holds a method that spells a bound out to that bound: it does not compile where it asks for less.
+pub(crate) mod spelled {
+    macro_rules! spelled {
+        ($($function:ident: $bound:ident),*) => {$(
+            #[inline]
+            pub(crate) const fn $function<S: super::$bound>() {}
+        )*};
+    }
+    spelled! {
+        may_take_device: MayTakeDevice,
+        may_take_control: MayTakeControl,
+        may_take_processing: MayTakeProcessing,
+        holds_nothing: HoldsNothing,
+        may_delete_filter_factory: MayDeleteFilterFactory
+    }
+}

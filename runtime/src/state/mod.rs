@@ -9,6 +9,7 @@ mod rules;
 
 use core::marker::PhantomData;
 
+pub(crate) use bounds::spelled;
 pub use bounds::{
     HoldsControl, HoldsDevice, HoldsNothing, MayCallDown, MayDeleteFilterFactory, MayTakeControl,
     MayTakeDevice, MayTakeProcessing, ReachesControl, ReachesDevice,
