@@ -49,6 +49,7 @@ pub(crate) fn expand_slot_handler(mut handler: SlotHandler) -> TokenStream {
         // SAFETY (of the expansion): the function is `unsafe extern "C"`, and says by its attribute for which slot and
         // kind it is written; its scopes restore.
         let implementation = quote_spanned! {at=>
+            #[diagnostic::do_not_recommend]
             unsafe impl #krate::slot::DispatchFn<#kind, #slot> for #ours {
                 const RAW: <#slot as #krate::slot::RawSlot>::Raw = #name;
             }
@@ -57,7 +58,12 @@ pub(crate) fn expand_slot_handler(mut handler: SlotHandler) -> TokenStream {
         (ours, implementation, value)
     } else {
         let ours = quote!(#krate::slot::RawHandler<#slot>);
-        let value = quote_spanned!(at=> #krate::slot::RawHandler::<#slot>::new(#name));
+        let raw = names::raw();
+        // The type is compared here, where the slot is what made rustc expect another one.
+        let value = quote_spanned! {at=>
+            let #raw: <#slot as #krate::slot::RawSlot>::Raw = #name;
+            #krate::__private::raw_handler::<#slot>(#raw)
+        };
         (ours, TokenStream::new(), value)
     };
     quote! {

@@ -28,7 +28,8 @@ pub use scoped::{
     takes_processing,
 };
 pub use typed::{
-    IntersectReturn, assumes_control, assumes_device, assumes_processing, handler, returns_pending,
+    IntersectReturn, assumes_control, assumes_device, assumes_processing, handler, raw_handler,
+    returns_pending,
 };
 
 use crate::lock;

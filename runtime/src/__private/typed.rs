@@ -2,7 +2,7 @@
 //!
 //! Owns type-level questions alone; nothing here runs.
 
-use crate::slot::{DispatchFn, Handler, MayPend, RawSlot};
+use crate::slot::{DispatchFn, Handler, MayPend, RawHandler, RawSlot};
 use crate::state::{State, Undecided};
 use crate::status::NtStatus;
 
@@ -30,6 +30,12 @@ where
     Handler<K, Sl, N>: DispatchFn<K, Sl>,
 {
     Handler::new()
+}
+
+/// The value of a raw handler without a kind.
+#[must_use]
+pub const fn raw_handler<Sl: RawSlot>(raw: Sl::Raw) -> RawHandler<Sl> {
+    RawHandler::new(raw)
 }
 
 /// Compiles where the slot `Sl`, with the rule `R`, accepts `STATUS_PENDING`.

@@ -28,6 +28,11 @@ pub use rows::{ALL, allocator, clock, device, filter, other, pin};
 pub use signature::{DispatchFn, RawForm, RawSlot, Signature, Typed, TypedForm};
 
 /// A callback that ks.sys may call. Sealed.
+#[diagnostic::on_unimplemented(
+    message = "KSG030: `{Self}` is not a slot",
+    label = "no callback of ks.sys goes by this type",
+    note = "a slot is a type of `ks_guard::slot`: `device::Start`, `filter::Create`, `pin::SetDeviceState`, `other::BagFree`"
+)]
 pub trait Slot: Sealed + 'static {
     /// In which lock state it is called.
     type State: State;
