@@ -294,11 +294,13 @@ fn raw_handler_of_a_kind() {
                     const RAW: <pin::GetProperty as ::ks_guard::slot::RawSlot>::Raw = get;
                 }
                 const _: fn() = || {
-                    ::ks_guard::__private::takes_control::<
+                    ::ks_guard::__private::takes_control_of::<
                         <pin::GetProperty as ::ks_guard::slot::Slot>::State,
+                        pin::GetProperty,
+                        Video,
                     >();
                 };
-                ::ks_guard::__private::handler::<Video, pin::GetProperty, _>()
+                ::ks_guard::__private::raw_handler_of::<Video, pin::GetProperty, _>()
             };
         "##]],
     );

@@ -16,7 +16,7 @@ pub use call::Call;
 pub use enter::{enter_device, enter_filter, enter_pin, enter_pin_process};
 pub use entry::{
     EntersWithoutControl, EntersWithoutDevice, InDriver, RawWithoutControl, RawWithoutDevice,
-    RawWithoutProcessing,
+    RawWithoutProcessing, takes_control_of, takes_device_of,
 };
 pub use objects::{
     ControlObject, DeviceObject, DevicePointer, HasDevice, IrpPointer, ObjectPointer,
@@ -29,7 +29,7 @@ pub use scoped::{
 };
 pub use typed::{
     IntersectReturn, assumes_control, assumes_device, assumes_processing, handler, raw_handler,
-    returns_pending,
+    raw_handler_of, returns_pending,
 };
 
 use crate::lock;

@@ -2,7 +2,7 @@
 //!
 //! Owns type-level questions alone; nothing here runs.
 
-use crate::slot::{DispatchFn, Handler, MayPend, RawHandler, RawSlot};
+use crate::slot::{DispatchFn, ForKind, Handler, MayPend, RawHandler, RawSlot};
 use crate::state::{State, Undecided};
 use crate::status::NtStatus;
 
@@ -36,6 +36,16 @@ where
 #[must_use]
 pub const fn raw_handler<Sl: RawSlot>(raw: Sl::Raw) -> RawHandler<Sl> {
     RawHandler::new(raw)
+}
+
+/// The value of a raw handler for objects of kind `K`.
+#[must_use]
+pub const fn raw_handler_of<K, Sl, const N: u32>() -> Handler<K, Sl, N>
+where
+    Sl: RawSlot<Object: ForKind<K, Sl>>,
+    Handler<K, Sl, N>: DispatchFn<K, Sl>,
+{
+    Handler::new()
 }
 
 /// Compiles where the slot `Sl`, with the rule `R`, accepts `STATUS_PENDING`.
