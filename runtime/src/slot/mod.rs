@@ -24,7 +24,7 @@ pub use automation::{IntersectBody, Plain, PropertySlot, TypedIntersect, TypedPr
 pub use handler::{Handler, RawHandler};
 pub use kinds::{ForKind, NoDriver, OfAny, OfDevice, OfFilter, OfPin};
 pub use returns::{
-    AnyStatus, Flag, MayPend, NeverPending, NoStatus, ReturnRule, SlotReturn, Ticks,
+    AnyStatus, Flag, Makes, MayPend, NeverPending, NoStatus, ReturnRule, SlotReturn, Ticks,
 };
 pub use rows::{ALL, allocator, clock, device, filter, other, pin};
 pub use signature::{DispatchFn, RawForm, RawSlot, Signature, Typed, TypedForm};

@@ -23,10 +23,9 @@ pub use descriptor::{
 pub use shared::SharedData;
 
 use super::special::close_filter;
-use super::{DispatchFn, Typed, clock, device, filter, pin};
+use super::{DispatchFn, Makes, NeverPending, SlotReturn, Typed, clock, device, filter, pin};
 use crate::data::{Driver, FilterKind, PinKind};
 use crate::ffi::{KSCLOCK_DISPATCH, KSDEVICE_DISPATCH, KSFILTER_DISPATCH, KSPIN_DISPATCH, ULONG};
-use crate::status::NtResult;
 
 /// The kind of object that a table is for; neither `Send` nor `Sync` depends on it.
 type For<K> = PhantomData<fn(K) -> K>;
@@ -76,7 +75,7 @@ impl<K: Driver> DeviceDispatch<K> {
     #[must_use]
     pub const fn new<H>(add: H) -> Self
     where
-        H: Typed<K, device::Add, Return = NtResult<K::Device>>,
+        H: Typed<K, device::Add, Return: Makes<K::Device>>,
     {
         let _ = add;
         Self {
@@ -138,7 +137,7 @@ impl<K: FilterKind> FilterDispatch<K> {
     #[must_use]
     pub const fn new<H>(create: H) -> Self
     where
-        H: Typed<K, filter::Create, Return = NtResult<(K::Control, K::Processing)>>,
+        H: Typed<K, filter::Create, Return: Makes<(K::Control, K::Processing)>>,
     {
         let _ = create;
         Self {
@@ -157,7 +156,7 @@ impl<K: FilterKind> FilterDispatch<K> {
     #[must_use]
     pub const fn close<H>(mut self, handler: H) -> Self
     where
-        H: Typed<K, filter::Close, Return = NtResult>,
+        H: Typed<K, filter::Close, Return: SlotReturn<NeverPending>>,
     {
         let _ = handler;
         self.raw.Close = Some(<H as DispatchFn<K, filter::Close>>::RAW);
@@ -265,7 +264,7 @@ impl<K: PinKind> PinDispatch<K> {
     #[must_use]
     pub const fn new<H>(create: H) -> Self
     where
-        H: Typed<K, pin::Create, Return = NtResult<(K::Control, K::Processing)>>,
+        H: Typed<K, pin::Create, Return: Makes<(K::Control, K::Processing)>>,
     {
         let _ = create;
         Self {
