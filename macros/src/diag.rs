@@ -79,6 +79,8 @@ codes! {
     Assumption = 28,
     /// A raw handler with a slot is not `unsafe extern "C"`.
     RawSlotAbi = 29,
+    /// The slot belongs to another kind of object than the handle.
+    SlotOfAnotherKind = 30,
 }
 
 impl Display for Code {

@@ -47,6 +47,11 @@ pub(crate) fn object(key: &str) -> Ident {
     Ident::new(&format!("__ks_{key}_object"), Span::mixed_site())
 }
 
+/// The pointer of a raw handler. A plain name would be a pattern of any handler that has it.
+pub(crate) fn raw() -> Ident {
+    Ident::new("__ks_raw", Span::mixed_site())
+}
+
 /// The lifetime that names the chain of objects of one callback.
 pub(crate) fn chain() -> Lifetime {
     Lifetime::new("'__c", Span::mixed_site())

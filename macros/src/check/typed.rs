@@ -47,9 +47,11 @@ pub(super) fn check_typed_handler(
         None => Err(no_context(&function, true, diag)),
     };
     let (handle, name) = second?;
+    let fits = check_kind(arguments.slot.as_ref(), &handle, diag);
     let family = check_family(arguments.slot.as_ref(), &function, diag);
     let mut typed = check_context(function, &arguments, true, diag)?;
     generic?;
+    fits?;
     let Some(slot) = arguments.slot else {
         // `slot` without a path, which has been reported where it was read.
         return Err(diag.earlier());
@@ -223,6 +225,57 @@ fn read_handle(index: usize, ty: &Type) -> Option<Handle> {
     });
     last.arguments = PathArguments::None;
     is_plain.then_some(Handle { index, path, kind })
+}
+
+/// The modules of slots that are about one kind of object, with that object and its handles.
+const KINDS: [(&[&str], &str, &[&str]); 3] = [
+    (&["device"], "device", &["Device", "NewDevice"]),
+    (&["filter"], "filter", &["Filter", "NewFilter"]),
+    (
+        &["pin", "clock"],
+        "pin",
+        &["Pin", "NewPin", "ProcessingPin"],
+    ),
+];
+
+/// Whether a slot of `pin::` has the handle of a pin, and so on. What goes by other names is the compiler's question, which
+/// asks it of the types, in more words.
+fn check_kind(slot: Option<&Path>, handle: &Handle, diag: &mut Diag) -> Result<(), Reported> {
+    let mut segments = slot.into_iter().flat_map(|path| path.segments.iter().rev());
+    let (Some(name), Some(module), Some(last)) = (
+        segments.next(),
+        segments.next(),
+        handle.path.segments.last(),
+    ) else {
+        return Ok(());
+    };
+    let of_slot = KINDS
+        .iter()
+        .find(|(modules, ..)| modules.iter().any(|one| module.ident == one));
+    let of_handle = KINDS
+        .iter()
+        .find(|(.., handles)| handles.iter().any(|one| last.ident == one));
+    let (Some((_, wanted, handles)), Some((modules, given, _))) = (of_slot, of_handle) else {
+        return Ok(());
+    };
+    if wanted == given {
+        return Ok(());
+    }
+    let (slot, handle) = (format!("{}::{}", module.ident, name.ident), &last.ident);
+    let message = Message::new(
+        Code::SlotOfAnotherKind,
+        format!("`{slot}` is a slot of a {wanted}, and `{handle}` is the handle of a {given}"),
+    )
+    .help(format!(
+        "name a slot of `{}`, or take the handle of a {wanted}: {}",
+        modules.join("` or `"),
+        handles
+            .iter()
+            .map(|one| format!("`{one}<..>`"))
+            .collect::<Vec<_>>()
+            .join(", "),
+    ));
+    Err(diag.error(last, message))
 }
 
 /// Every parameter after the context whose type is one of ours by name.

@@ -288,16 +288,19 @@ fn raw_handler_of_a_kind() {
                         }
                     }
                 }
+                #[diagnostic::do_not_recommend]
                 unsafe impl ::ks_guard::slot::DispatchFn<Video, pin::GetProperty>
                 for ::ks_guard::slot::Handler<Video, pin::GetProperty, 935492875> {
                     const RAW: <pin::GetProperty as ::ks_guard::slot::RawSlot>::Raw = get;
                 }
                 const _: fn() = || {
-                    ::ks_guard::__private::takes_control::<
+                    ::ks_guard::__private::takes_control_of::<
                         <pin::GetProperty as ::ks_guard::slot::Slot>::State,
+                        pin::GetProperty,
+                        Video,
                     >();
                 };
-                ::ks_guard::__private::handler::<Video, pin::GetProperty, _>()
+                ::ks_guard::__private::raw_handler_of::<Video, pin::GetProperty, _>()
             };
         "##]],
     );
@@ -334,7 +337,8 @@ fn raw_handler_without_a_mutex() {
                         __ks_synchronized_body()
                     })
                 }
-                ::ks_guard::slot::RawHandler::<pin::Close>::new(close)
+                let __ks_raw: <pin::Close as ::ks_guard::slot::RawSlot>::Raw = close;
+                ::ks_guard::__private::raw_handler::<pin::Close>(__ks_raw)
             };
         "##]],
     );

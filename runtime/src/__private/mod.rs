@@ -16,7 +16,7 @@ pub use call::Call;
 pub use enter::{enter_device, enter_filter, enter_pin, enter_pin_process};
 pub use entry::{
     EntersWithoutControl, EntersWithoutDevice, InDriver, RawWithoutControl, RawWithoutDevice,
-    RawWithoutProcessing,
+    RawWithoutProcessing, takes_control_of, takes_device_of,
 };
 pub use objects::{
     ControlObject, DeviceObject, DevicePointer, HasDevice, IrpPointer, ObjectPointer,
@@ -28,7 +28,8 @@ pub use scoped::{
     takes_processing,
 };
 pub use typed::{
-    IntersectReturn, assumes_control, assumes_device, assumes_processing, handler, returns_pending,
+    IntersectReturn, assumes_control, assumes_device, assumes_processing, handler, raw_handler,
+    raw_handler_of, returns_pending,
 };
 
 use crate::lock;

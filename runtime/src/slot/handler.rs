@@ -62,9 +62,8 @@ pub struct RawHandler<Sl: RawSlot>(Sl::Raw);
 
 impl<Sl: RawSlot> RawHandler<Sl> {
     /// The value. It promises no more than the type of the pointer in it.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn new(raw: Sl::Raw) -> Self {
+    #[inline]
+    pub(crate) const fn new(raw: Sl::Raw) -> Self {
         Self(raw)
     }
 
