@@ -37,6 +37,10 @@ bound! {
     MayTakeFastMutex = I: FastMutexFree
 }
 bound! {
+    /// Is certainly at `PASSIVE_LEVEL`, in no fast mutex and no spin lock of the driver's own.
+    RunsAtPassiveLevel = I: AtPassiveLevel
+}
+bound! {
     /// Holds the device mutex: may walk to the filters.
     HoldsDevice = D: DeviceHeld
 }

@@ -12,6 +12,7 @@ use core::marker::PhantomData;
 pub use bounds::{
     HoldsControl, HoldsDevice, HoldsNothing, MayCallDown, MayDeleteFilterFactory, MayTakeControl,
     MayTakeDevice, MayTakeFastMutex, MayTakeProcessing, ReachesControl, ReachesDevice,
+    RunsAtPassiveLevel,
 };
 pub use rules::{
     AtDispatchLevelOrBelow, AtPassiveLevel, CallsDownWithoutControl, CallsDownWithoutProcessing,
