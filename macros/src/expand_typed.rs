@@ -384,9 +384,8 @@ fn expand_bound(requirement: Requirement, at: Span, krate: &TokenStream) -> Toke
         Requirement::HoldsNothing => "HoldsNothing",
         Requirement::MayCallDown => "MayCallDown",
         Requirement::AnyState => "State",
-        Requirement::Passive => {
-            return quote_spanned! {at=> #krate::state::State<I: #krate::state::AtPassiveLevel> };
-        }
+        // Not `State<I: AtPassiveLevel>`: that is implied by other bounds, which clippy would say of the user's code.
+        Requirement::Passive => "RunsAtPassiveLevel",
         Requirement::Ensures(Mutex::Device) => return quote_spanned! {at=> #krate::EnsureDevice },
         Requirement::Ensures(Mutex::Control | Mutex::Processing) => {
             return quote_spanned! {at=> #krate::EnsureControl };

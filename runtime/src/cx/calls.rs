@@ -15,7 +15,7 @@ use crate::handle::{Device, DeviceHandle, FilterFactory, FilterHandle, PinHandle
 use crate::slot::table::FilterDescriptor;
 use crate::state::{
     AtPassiveLevel, DeviceFreeForReentry, DeviceHeld, DeviceHeldOutsideWalk, FreeForReentry,
-    NoSpinLock, OutsideProcessing, State, spelled,
+    NoLockForReentry, OutsideProcessing, State, spelled,
 };
 use crate::status::{NtResult, NtStatus};
 
@@ -127,7 +127,12 @@ impl<'c, S: State> Cx<'c, S> {
     #[doc(alias = "KsPinAttemptProcessing")]
     pub fn attempt_pin_processing(&mut self, pin: impl PinHandle<'c>)
     where
-        S: State<D: DeviceFreeForReentry, C: FreeForReentry, P: FreeForReentry, I: NoSpinLock>,
+        S: State<
+                D: DeviceFreeForReentry,
+                C: FreeForReentry,
+                P: FreeForReentry,
+                I: NoLockForReentry,
+            >,
     {
         spelled::holds_nothing::<S>();
         // SAFETY: the pin is live, at DISPATCH_LEVEL or below, and nothing is held that the callback could want.
@@ -143,7 +148,12 @@ impl<'c, S: State> Cx<'c, S> {
     #[doc(alias = "KsFilterAttemptProcessing")]
     pub fn attempt_filter_processing(&mut self, filter: impl FilterHandle<'c>)
     where
-        S: State<D: DeviceFreeForReentry, C: FreeForReentry, P: FreeForReentry, I: NoSpinLock>,
+        S: State<
+                D: DeviceFreeForReentry,
+                C: FreeForReentry,
+                P: FreeForReentry,
+                I: NoLockForReentry,
+            >,
     {
         spelled::holds_nothing::<S>();
         // SAFETY: the filter is live, at DISPATCH_LEVEL or below, and nothing is held that the callback could want.

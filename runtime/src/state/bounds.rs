@@ -8,8 +8,8 @@
 use super::{
     AtPassiveLevel, CallsDownWithoutControl, CallsDownWithoutProcessing, ControlFree, ControlHeld,
     ControlReachable, DeviceFree, DeviceFreeForReentry, DeviceHeld, DeviceHeldOutsideWalk,
-    DeviceReachable, FreeForReentry, NoControlBeforeDevice, NoProcessingBeforeControl,
-    NoProcessingBeforeDevice, NoSpinLock, ProcessingFree, State,
+    DeviceReachable, FastMutexFree, FreeForReentry, NoControlBeforeDevice, NoLockForReentry,
+    NoProcessingBeforeControl, NoProcessingBeforeDevice, ProcessingFree, State,
 };
 
 macro_rules! bound {
@@ -33,6 +33,14 @@ bound! {
     MayTakeProcessing = P: ProcessingFree, I: AtPassiveLevel
 }
 bound! {
+    /// May acquire a fast mutex of the driver's own: none is held, nor a spin lock, whatever is held of AVStream's.
+    MayTakeFastMutex = I: FastMutexFree
+}
+bound! {
+    /// Is certainly at `PASSIVE_LEVEL`, in no fast mutex and no spin lock of the driver's own.
+    RunsAtPassiveLevel = I: AtPassiveLevel
+}
+bound! {
     /// Holds the device mutex: may walk to the filters.
     HoldsDevice = D: DeviceHeld
 }
@@ -49,8 +57,8 @@ bound! {
     ReachesControl = C: ControlReachable
 }
 bound! {
-    /// Holds no mutex and no spin lock: may do what calls the driver again on this thread.
-    HoldsNothing = D: DeviceFreeForReentry, C: FreeForReentry, P: FreeForReentry, I: NoSpinLock
+    /// Holds no mutex and no lock of the driver's own: may do what calls the driver again on this thread.
+    HoldsNothing = D: DeviceFreeForReentry, C: FreeForReentry, P: FreeForReentry, I: NoLockForReentry
 }
 bound! {
     /// May send a request to another driver and wait for it: no control mutex, no processing mutex, `PASSIVE_LEVEL`.

@@ -12,15 +12,16 @@ use core::marker::PhantomData;
 pub(crate) use bounds::spelled;
 pub use bounds::{
     HoldsControl, HoldsDevice, HoldsNothing, MayCallDown, MayDeleteFilterFactory, MayTakeControl,
-    MayTakeDevice, MayTakeProcessing, ReachesControl, ReachesDevice,
+    MayTakeDevice, MayTakeFastMutex, MayTakeProcessing, ReachesControl, ReachesDevice,
+    RunsAtPassiveLevel,
 };
 pub use rules::{
     AtDispatchLevelOrBelow, AtPassiveLevel, CallsDownWithoutControl, CallsDownWithoutProcessing,
     ControlAcquiredHere, ControlFree, ControlFreeForUnlock, ControlHeld, ControlReachable,
     DeviceAcquiredHere, DeviceFree, DeviceFreeForReentry, DeviceHeld, DeviceHeldOutsideWalk,
-    DeviceReachable, FreeForReentry, FreeToWait, HeldByAvStream, NoControlBeforeDevice,
-    NoProcessingBeforeControl, NoProcessingBeforeDevice, NoSpinLock, OutsideProcessing,
-    OutsideWorkItem, ProcessingFree, Undecided,
+    DeviceReachable, FastMutexFree, FreeForReentry, FreeToWait, HeldByAvStream,
+    NoControlBeforeDevice, NoLockForReentry, NoProcessingBeforeControl, NoProcessingBeforeDevice,
+    NoSpinLock, OutsideProcessing, OutsideWorkItem, ProcessingFree, Undecided,
 };
 
 mod sealed {
@@ -124,9 +125,12 @@ pub enum Passive {}
 /// `PASSIVE_LEVEL`, in a work item: as [`Passive`], but it does not wait for a work item, which could be itself.
 #[derive(Debug)]
 pub enum PassiveInWorkItem {}
-/// `APC_LEVEL`.
+/// `APC_LEVEL`. No slot is entered at it.
 #[derive(Debug)]
 pub enum Apc {}
+/// `APC_LEVEL`, with a fast mutex of the driver held.
+#[derive(Debug)]
+pub enum ApcInFastMutex {}
 /// `DISPATCH_LEVEL`, or possibly so.
 #[derive(Debug)]
 pub enum Dispatch {}
@@ -148,6 +152,7 @@ irqls! {
     Passive = "PASSIVE_LEVEL";
     PassiveInWorkItem = "PASSIVE_LEVEL";
     Apc = "APC_LEVEL";
+    ApcInFastMutex = "APC_LEVEL";
     Dispatch = "DISPATCH_LEVEL";
     DispatchInSpinLock = "DISPATCH_LEVEL";
 }
@@ -202,3 +207,5 @@ pub type DeviceIs<S, M> = St<M, <S as State>::C, <S as State>::P, <S as State>::
 pub type ControlIs<S, M> = St<<S as State>::D, M, <S as State>::P, <S as State>::I>;
 /// The state `S`, but for the processing mutexes, which are `M`.
 pub type ProcessingIs<S, M> = St<<S as State>::D, <S as State>::C, M, <S as State>::I>;
+/// The state `S`, but for the IRQL, which is `I`.
+pub type IrqlIs<S, I> = St<<S as State>::D, <S as State>::C, <S as State>::P, I>;

@@ -1,6 +1,9 @@
 //! The few functions of `ntoskrnl.exe`.
 
-use ks_guard::ffi::{KIRQL, PKSPIN_LOCK, POOL_FLAGS, PVOID, SIZE_T, ULONG};
+use ks_guard::ffi::{
+    BOOLEAN, EVENT_TYPE, KEVENT, KIRQL, PFAST_MUTEX, PKEVENT, PKSPIN_LOCK, POOL_FLAGS, PVOID,
+    SIZE_T, ULONG,
+};
 
 use crate::{
     pool,
@@ -61,4 +64,25 @@ pub unsafe extern "C" fn KeAcquireSpinLockRaiseToDpc(SpinLock: PKSPIN_LOCK) -> K
 pub unsafe extern "C" fn KeReleaseSpinLock(SpinLock: PKSPIN_LOCK, NewIrql: KIRQL) {
     let ctx = Ctx::current("KeReleaseSpinLock");
     ctx.release_spin(spin_lock(&ctx, SpinLock, "KeReleaseSpinLock"), NewIrql);
+}
+
+/// On any thread, as the pool: it touches nothing but the event.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn KeInitializeEvent(Event: PKEVENT, Type: EVENT_TYPE, State: BOOLEAN) {
+    if let Some(ctx) = Ctx::try_current() {
+        ctx.initialise_event(Event.addr());
+    }
+    // SAFETY: the caller passes memory for an event.
+    unsafe { Event.write(KEVENT::for_host(Type, State, Event)) };
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ExAcquireFastMutex(FastMutex: PFAST_MUTEX) {
+    // SAFETY: null, or the caller's own mutex.
+    unsafe { Ctx::current("ExAcquireFastMutex").acquire_fast(FastMutex) };
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ExReleaseFastMutex(FastMutex: PFAST_MUTEX) {
+    Ctx::current("ExReleaseFastMutex").release_fast(FastMutex);
 }

@@ -18,7 +18,7 @@ use crate::status::{NtResult, NtStatus};
 /// A driver that shares something about each device with all its callbacks, under no mutex.
 ///
 /// What is shared is there to be looked at from several threads at a time, so it is [`Sync`]: atomics, or data behind a lock
-/// of the driver's own. It begins as its [`Default`] says, before the first callback after Add.
+/// of the driver's own ([`FastMutex`](crate::FastMutex), [`SpinLock`](crate::SpinLock)). It begins as its [`Default`] says, before the first callback after Add.
 ///
 /// ```
 /// use core::sync::atomic::AtomicBool;
