@@ -102,7 +102,9 @@ fn handler() {
             #[allow(
                 non_upper_case_globals,
                 non_local_definitions,
+                clippy::missing_const_for_fn,
                 clippy::needless_pass_by_value,
+                clippy::single_call_fn,
                 clippy::too_many_arguments,
                 clippy::trivially_copy_pass_by_ref,
                 clippy::unnecessary_wraps,
@@ -121,10 +123,10 @@ fn handler() {
                 }
                 impl ::ks_guard::slot::Typed<Video, pin::SetDeviceState>
                 for ::ks_guard::slot::Handler<Video, pin::SetDeviceState, 733747393> {
-                    type Return = NtResult;
                     const BODY: <pin::SetDeviceState as ::ks_guard::slot::Signature<
                         Video,
                     >>::Body<Self::Return> = set;
+                    type Return = NtResult;
                 }
                 ::ks_guard::__private::handler::<Video, pin::SetDeviceState, _>()
             };
@@ -141,28 +143,45 @@ fn handler_under_two_mutexes_and_an_assumption() {
             #[allow(
                 non_upper_case_globals,
                 non_local_definitions,
+                clippy::unnecessary_safety_comment,
+                clippy::missing_const_for_fn,
                 clippy::needless_pass_by_value,
+                clippy::single_call_fn,
                 clippy::too_many_arguments,
                 clippy::trivially_copy_pass_by_ref,
                 clippy::unnecessary_wraps,
                 reason = "named like the function that it was written as, whose signature is the slot's"
             )]
             const run: ::ks_guard::slot::Handler<Capture, filter::Method, 1538819567> = {
+                const __KS_DEVICE_ASSUMED: ::ks_guard::__private::Word<
+                    ::ks_guard::mutex::Device,
+                    ::ks_guard::state::NotHeld,
+                > = unsafe { ::ks_guard::__private::Word::new() };
+                const __KS_CONTROL_ASSUMED: ::ks_guard::__private::Word<
+                    ::ks_guard::mutex::Control,
+                    ::ks_guard::state::NotHeld,
+                > = unsafe { ::ks_guard::__private::Word::new() };
                 fn run<'__c>(
                     _: ::ks_guard::__private::Call,
-                    cx: &mut Cx<'__c, <filter::Method as ::ks_guard::slot::Slot>::State>,
+                    __ks_context_0: &mut Cx<'__c, <filter::Method as ::ks_guard::slot::Slot>::State>,
                     __ks_parameter_1: Filter<'_, '__c, Capture>,
                     request: &KSMETHOD,
                     value: &mut u32,
                 ) -> NtResult {
-                    let cx = unsafe { ::ks_guard::Cx::assume_device_free(cx) };
-                    let cx = unsafe { ::ks_guard::Cx::assume_control_free(cx) };
+                    let __ks_context_1 = ::ks_guard::__private::assume_device_free(
+                        __ks_context_0,
+                        __KS_DEVICE_ASSUMED,
+                    );
+                    let __ks_context_2 = ::ks_guard::__private::assume_control_free(
+                        __ks_context_1,
+                        __KS_CONTROL_ASSUMED,
+                    );
                     ::ks_guard::__private::scoped_device(
-                        cx,
+                        __ks_context_2,
                         __ks_parameter_1,
-                        move |cx| {
+                        move |__ks_context_3| {
                             ::ks_guard::__private::scoped_control(
-                                cx,
+                                __ks_context_3,
                                 __ks_parameter_1,
                                 move |cx| -> NtResult { go(cx) },
                             )
@@ -171,12 +190,12 @@ fn handler_under_two_mutexes_and_an_assumption() {
                 }
                 impl ::ks_guard::slot::TypedProperty<Capture, filter::Method>
                 for ::ks_guard::slot::Handler<Capture, filter::Method, 1538819567> {
-                    type Request = KSMETHOD;
-                    type Value = u32;
-                    type Return = NtResult;
                     const BODY: <filter::Method as ::ks_guard::slot::PropertySlot<
                         Capture,
                     >>::Body<KSMETHOD, u32, NtResult> = run;
+                    type Request = KSMETHOD;
+                    type Return = NtResult;
+                    type Value = u32;
                 }
                 ::ks_guard::__private::handler::<Capture, filter::Method, _>()
             };
@@ -193,7 +212,9 @@ fn intersection() {
             #[allow(
                 non_upper_case_globals,
                 non_local_definitions,
+                clippy::missing_const_for_fn,
                 clippy::needless_pass_by_value,
+                clippy::single_call_fn,
                 clippy::too_many_arguments,
                 clippy::trivially_copy_pass_by_ref,
                 clippy::unnecessary_wraps,
@@ -215,10 +236,10 @@ fn intersection() {
                 }
                 impl ::ks_guard::slot::TypedIntersect<Capture>
                 for ::ks_guard::slot::Handler<Capture, filter::Intersect, 3373296693> {
+                    const BODY: ::ks_guard::slot::IntersectBody<Capture, Self::Format> = meet;
                     type Format = <NtResult<
                         Format,
                     > as ::ks_guard::__private::IntersectReturn>::Format;
-                    const BODY: ::ks_guard::slot::IntersectBody<Capture, Self::Format> = meet;
                 }
                 ::ks_guard::__private::handler::<Capture, filter::Intersect, _>()
             };
@@ -235,7 +256,7 @@ fn helper() {
             pub(crate) fn count<'__c, T: Into<u32>>(
                 cx: &mut Cx<
                     '__c,
-                    impl ::ks_guard::state::ReachesControl + ::ks_guard::state::State<
+                    impl ::ks_guard::state::ReachesControl<
                         I: ::ks_guard::state::AtPassiveLevel,
                     > + ::ks_guard::state::MayTakeProcessing,
                 >,
@@ -257,7 +278,9 @@ fn raw_handler_of_a_kind() {
             #[allow(
                 non_upper_case_globals,
                 non_local_definitions,
+                clippy::missing_const_for_fn,
                 clippy::needless_pass_by_value,
+                clippy::single_call_fn,
                 clippy::too_many_arguments,
                 clippy::trivially_copy_pass_by_ref,
                 clippy::unnecessary_wraps,
@@ -312,7 +335,9 @@ fn raw_handler_without_a_mutex() {
             #[allow(
                 non_upper_case_globals,
                 non_local_definitions,
+                clippy::missing_const_for_fn,
                 clippy::needless_pass_by_value,
+                clippy::single_call_fn,
                 clippy::too_many_arguments,
                 clippy::trivially_copy_pass_by_ref,
                 clippy::unnecessary_wraps,

@@ -4,6 +4,7 @@
 //! taken on, `returns` turns results into what a C caller reads, and this file takes the mutexes. Called by generated
 //! code alone.
 
+mod assumed;
 mod call;
 mod enter;
 mod entry;
@@ -12,6 +13,10 @@ mod returns;
 mod scoped;
 mod typed;
 
+pub use assumed::{
+    Word, assume_control_free, assume_control_held, assume_device_free, assume_device_held,
+    assume_processing_free,
+};
 pub use call::Call;
 pub use enter::{enter_device, enter_filter, enter_pin, enter_pin_process};
 pub use entry::{
