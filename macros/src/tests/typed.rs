@@ -375,11 +375,83 @@ fn error_leaves_the_signature() {
                 "KSG026: nothing says in which lock state `helper` runs\n\n= help: for a dispatch slot write `#[ks_synchronized(slot = pin::SetDeviceState)]`, for a helper what it asks of its callers: `requires(control)`, `may_take(device)`, `any_state`\n= note: the attribute fills in the context's generics from it"
             }
             fn helper<'__c>(
-                cx: &mut Cx<'__c, impl ::ks_guard::state::State>,
-                pin: Pin<'_, '__c, Video>,
+                __ks_parameter_0: &mut Cx<'__c, impl ::ks_guard::state::State>,
+                _: Pin<'_, '__c, Video>,
             ) -> u32 {
-                go(cx, pin)
+                ::core::unimplemented!()
             }
+        "#]],
+    );
+}
+
+/// A handler without a context cannot be expanded: what stands in for it fits every table.
+#[test]
+fn refused_handler_leaves_a_value() {
+    check(
+        "#[ks_synchronized(slot = pin::Connect)]
+        fn connect(pin: Pin<Video>) -> NtResult { go(pin) }",
+        &expect![[r#"
+            ::core::compile_error! {
+                "KSG021: `connect` has no context: its first parameter is not `&mut Cx`\n\n= help: write `fn f(cx: &mut Cx, pin: Pin<Video>, ..)`, or the C callback as it is: `unsafe extern \"C\" fn f(pin: PKSPIN, ..)`"
+            }
+            #[allow(
+                non_upper_case_globals,
+                non_local_definitions,
+                clippy::missing_const_for_fn,
+                clippy::needless_pass_by_value,
+                clippy::single_call_fn,
+                clippy::too_many_arguments,
+                clippy::trivially_copy_pass_by_ref,
+                clippy::unnecessary_wraps,
+                reason = "named like the function that it was written as, whose signature is the slot's"
+            )]
+            const connect: ::ks_guard::__private::Refused<NtResult> = {
+                const _: ::core::option::Option<fn(Pin<Video>) -> NtResult> = ::core::option::Option::None;
+                unsafe { ::ks_guard::__private::Refused::new() }
+            };
+        "#]],
+    );
+}
+
+/// The word may have been meant for a mutex, so the body is not looked at.
+#[test]
+fn error_about_the_locks_leaves_no_body() {
+    check(
+        "#[ks_synchronized(slot = device::Stop, devise)]
+        fn stop(cx: &mut Cx, device: Device<Drv>, _: PIRP) { *device.data_mut(cx) = 1; }",
+        &expect![[r#"
+            ::core::compile_error! {
+                "KSG007: unknown key `devise`: expected `device`, `control`, `processing`, `otherwise`, `crate` or `slot`, or in a helper `requires`, `may_take`, `ensures`, `holds_nothing`, `may_call_down` or `any_state`\n\n= help: did you mean `device`?"
+            }
+            #[allow(
+                non_upper_case_globals,
+                non_local_definitions,
+                clippy::missing_const_for_fn,
+                clippy::needless_pass_by_value,
+                clippy::single_call_fn,
+                clippy::too_many_arguments,
+                clippy::trivially_copy_pass_by_ref,
+                clippy::unnecessary_wraps,
+                reason = "named like the function that it was written as, whose signature is the slot's"
+            )]
+            const stop: ::ks_guard::slot::Handler<Drv, device::Stop, 1893526165> = {
+                fn stop<'__c>(
+                    _: ::ks_guard::__private::Call,
+                    __ks_parameter_0: &mut Cx<'__c, <device::Stop as ::ks_guard::slot::Slot>::State>,
+                    _: Device<'_, '__c, Drv>,
+                    _: PIRP,
+                ) {
+                    ::core::unimplemented!()
+                }
+                impl ::ks_guard::slot::Typed<Drv, device::Stop>
+                for ::ks_guard::slot::Handler<Drv, device::Stop, 1893526165> {
+                    const BODY: <device::Stop as ::ks_guard::slot::Signature<
+                        Drv,
+                    >>::Body<Self::Return> = stop;
+                    type Return = ();
+                }
+                ::ks_guard::__private::handler::<Drv, device::Stop, _>()
+            };
         "#]],
     );
 }

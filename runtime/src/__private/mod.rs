@@ -9,6 +9,7 @@ mod call;
 mod enter;
 mod entry;
 mod objects;
+mod refused;
 mod returns;
 mod scoped;
 mod typed;
@@ -27,6 +28,7 @@ pub use objects::{
     ControlObject, DeviceObject, DevicePointer, HasDevice, IrpPointer, ObjectPointer,
     ProcessingObject,
 };
+pub use refused::{Refused, RefusedRaw};
 pub use returns::{FailureValue, HandlerReturn, INVALID_PARAMETER};
 pub use scoped::{
     InDevice, InFilter, scoped_control, scoped_device, takes_control, takes_device,
