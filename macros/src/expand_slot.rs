@@ -41,7 +41,7 @@ pub(crate) fn expand_slot_handler(mut handler: SlotHandler) -> TokenStream {
     let krate = &handler.handler.krate;
     let slot = &handler.slot;
     let function = expand::expand_handler(&handler.handler);
-    let allow = expand_typed::lints();
+    let allow = expand_typed::lints(&handler.assumptions);
     let at = Span::mixed_site().located_at(name.span());
     let (ours, implementation, value) = if let Some(kind) = &handler.kind {
         let number = names::number(&handler.handler.shape.sig, &handler.handler.shape.body);
@@ -66,17 +66,10 @@ pub(crate) fn expand_slot_handler(mut handler: SlotHandler) -> TokenStream {
         };
         (ours, TokenStream::new(), value)
     };
-    quote! {
-        #(#outer)*
-        #allow
-        #vis const #name: #ours = {
-            #function
-            #implementation
-            #check
-            #pending
-            #value
-        };
-    }
+    let value = quote! { #function #implementation #check #pending #value };
+    let attrs = quote! { #(#outer)* #allow };
+    let sig = &handler.handler.shape.sig;
+    expand_typed::expand_constant(&attrs, &vis, sig, &ours, &value)
 }
 
 fn expand_pending(handler: &SlotHandler) -> TokenStream {

@@ -108,6 +108,7 @@ pub(super) fn check_helper(
         )
         .note("the attribute fills in the context's generics from it");
         let _ = diag.error_at(Span::call_site(), message);
+        diag.doubt();
     }
     let mut typed = check_context(function, &arguments, false, diag)?;
     typed.handles = known_handles(&typed.sig);
@@ -117,8 +118,33 @@ pub(super) fn check_helper(
     })
 }
 
-/// What stands in for a function over a context that cannot be expanded: its signature, without its body, which would be
-/// checked in a lock state that nobody has named.
+/// The same handler without its body, which would be checked in a lock state that nobody has named.
+pub(super) fn without_body(handler: &mut TypedHandler) {
+    handler.scopes.clear();
+    handler.assumptions.clear();
+    handler.pending.clear();
+    handler.typed.cx = names::parameter(0, Span::call_site());
+    forget_names(&mut handler.typed.sig);
+    handler.typed.body = no_body(&handler.typed.body);
+}
+
+/// `_` for each parameter, because no body uses them.
+fn forget_names(sig: &mut Signature) {
+    for input in &mut sig.inputs {
+        if let FnArg::Typed(param) = input {
+            *param.pat = Pat::Verbatim(quote!(_));
+        }
+    }
+}
+
+fn no_body(body: &Group) -> Group {
+    let mut none = Group::new(Delimiter::Brace, quote!(::core::unimplemented!()));
+    none.set_span(body.span());
+    none
+}
+
+/// What stands in for a function over a context that cannot be expanded: its signature, without its body, for the same
+/// reason.
 pub(super) fn stub(function: &Function, arguments: &Arguments) -> Option<Helper> {
     let (_, path) = form::context(function)?;
     let mut cx_path = path.clone();
@@ -126,14 +152,9 @@ pub(super) fn stub(function: &Function, arguments: &Arguments) -> Option<Helper>
         last.arguments = PathArguments::None;
     }
     let mut sig = function.sig.clone();
-    for input in &mut sig.inputs {
-        if let FnArg::Typed(param) = input {
-            *param.pat = Pat::Verbatim(quote!(_));
-        }
-    }
+    forget_names(&mut sig);
     let handles = known_handles(&sig);
-    let mut body = Group::new(Delimiter::Brace, quote!(::core::unimplemented!()));
-    body.set_span(function.body.span());
+    let body = no_body(&function.body);
     Some(Helper {
         typed: Typed {
             attrs: Vec::new(),

@@ -371,39 +371,3 @@ fn handlers_are_values() {
     let _: PFNKSINTERSECTHANDLEREX = Some(intersect.raw());
     assert!(unsafe { &*FILTER.as_raw() }.Create.is_some());
 }
-
-/// Two modules may each have a `get` for the same slot and kind: an attribute cannot see the module it stands in.
-mod brightness {
-    use super::*;
-
-    #[ks_synchronized(slot = filter::GetProperty)]
-    pub(super) fn get(
-        _cx: &mut Cx,
-        _filter: Filter<Capture>,
-        _request: &KSPROPERTY,
-        value: &mut u32,
-    ) -> NtResult {
-        *value = 128;
-        Ok(())
-    }
-}
-
-mod contrast {
-    use super::*;
-
-    #[ks_synchronized(slot = filter::GetProperty)]
-    pub(super) fn get(
-        _cx: &mut Cx,
-        _filter: Filter<Capture>,
-        _request: &KSPROPERTY,
-        value: &mut u32,
-    ) -> NtResult {
-        *value = 64;
-        Ok(())
-    }
-}
-
-#[test]
-fn handlers_of_one_name_in_two_modules() {
-    assert!(!ptr::fn_addr_eq(brightness::get.raw(), contrast::get.raw(),));
-}

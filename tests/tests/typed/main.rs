@@ -14,4 +14,5 @@ mod attribute;
 mod driver;
 mod mock;
 mod patterns;
+mod same;
 mod shared;
