@@ -22,8 +22,8 @@ use crate::status::{NtResult, NtStatus};
 impl<'c, S: State> Cx<'c, S> {
     /// Adds a filter factory to the device, and runs `f` on it (`nf-ks-kscreatefilterfactory`).
     ///
-    /// Without reference string and security descriptor, and without Sleep and Wake callbacks. `f` runs as a step of a walk
-    /// does: nothing can delete the factory meanwhile, and the handle is good for that long. Later the factory is met in
+    /// Without reference string and security descriptor, and without Sleep and Wake callbacks (for these, see
+    /// [`create_filter_factory_with`](Self::create_filter_factory_with)). `f` runs as a step of a walk does: nothing can delete the factory meanwhile, and the handle is good for that long. Later the factory is met in
     /// [`try_for_each_filter_factory`](Self::try_for_each_filter_factory).
     ///
     /// # IRQL
@@ -71,7 +71,7 @@ impl<'c, S: State> Cx<'c, S> {
 }
 
 /// `KSCREATE_ITEM_FREEONSTOP`: the factory goes when the device stops, so that Start can create it again.
-const CREATE_ITEM_FREE_ON_STOP: ULONG = 0x8;
+pub(super) const CREATE_ITEM_FREE_ON_STOP: ULONG = 0x8;
 
 impl<'c, S: State> Cx<'c, S> {
     /// Deletes the first filter factory of the device that `doomed` picks (`nf-ks-ksdeletefilterfactory`), and says

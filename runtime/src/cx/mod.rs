@@ -23,6 +23,7 @@ use core::ptr::NonNull;
 pub use assume::{EntersFree, mutex};
 pub use ensure::{EnsureControl, EnsureDevice};
 pub use fast_mutex::FastMutex;
+pub use named_factory::FactoryOptions;
 pub use raise::SpinLock;
 
 use crate::handle::Chain;

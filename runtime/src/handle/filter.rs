@@ -110,7 +110,7 @@ impl<'v, 'c, F: FilterKind> NewFilter<'v, 'c, F> {
 ///
 /// `filter` is live, its `Context` is null or points to a live block, and stays so while the caller uses the result.
 #[inline]
-pub(super) unsafe fn block_of<F: FilterKind>(
+pub(crate) unsafe fn block_of<F: FilterKind>(
     filter: *mut crate::ffi::KSFILTER,
 ) -> Option<*mut core::ffi::c_void> {
     // SAFETY: a live filter.

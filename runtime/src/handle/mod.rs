@@ -7,10 +7,11 @@
 
 mod any;
 mod device;
-mod filter;
+pub(crate) mod filter;
 mod format;
 mod format_read;
-mod pin;
+pub(crate) mod pin;
+mod power;
 mod processing;
 
 use core::marker::PhantomData;

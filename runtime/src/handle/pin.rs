@@ -150,7 +150,7 @@ fn parent<'v, 'c, P: PinKind, S: State<C: ControlHeld, I: AtPassiveLevel>>(
 ///
 /// `pin` is live, and its `Context` is null or points to a live block.
 #[inline]
-pub(super) unsafe fn is_created<P: PinKind>(pin: *mut KSPIN) -> bool {
+pub(crate) unsafe fn is_created<P: PinKind>(pin: *mut KSPIN) -> bool {
     // SAFETY: a live pin.
     let field = unsafe { &raw mut (*pin).Context };
     // SAFETY: as above.

@@ -9,6 +9,7 @@ mod automation;
 mod handler;
 mod kinds;
 mod others;
+mod power;
 mod returns;
 mod rows;
 mod signature;

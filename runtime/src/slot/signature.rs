@@ -141,8 +141,6 @@ raw_slots! {
     filter::Process: fn(PKSFILTER, PKSPROCESSPIN_INDEXENTRY) -> NTSTATUS;
     filter::ProcessAtDispatch: fn(PKSFILTER, PKSPROCESSPIN_INDEXENTRY) -> NTSTATUS;
     filter::Reset: fn(PKSFILTER) -> NTSTATUS;
-    filter::Sleep: fn(PKSFILTER, DEVICE_POWER_STATE);
-    filter::Wake: fn(PKSFILTER, DEVICE_POWER_STATE);
     pin::Create: fn(PKSPIN, PIRP) -> NTSTATUS;
     pin::Close: fn(PKSPIN, PIRP) -> NTSTATUS;
     pin::Process: fn(PKSPIN) -> NTSTATUS;
@@ -154,12 +152,10 @@ raw_slots! {
     pin::SetDeviceState [NeverPending]: fn(PKSPIN, KSSTATE, KSSTATE) -> NTSTATUS;
     pin::Connect [NeverPending]: fn(PKSPIN) -> NTSTATUS;
     pin::Disconnect: fn(PKSPIN);
-    pin::Sleep: fn(PKSPIN, DEVICE_POWER_STATE);
     clock::SetTimer: fn(PKSPIN, PKTIMER, LARGE_INTEGER, PKDPC) -> BOOLEAN;
     clock::CancelTimer: fn(PKSPIN, PKTIMER) -> BOOLEAN;
     clock::CorrelatedTime: fn(PKSPIN, PLONGLONG) -> LONGLONG;
     clock::Resolution: fn(PKSPIN, PKSRESOLUTION);
-    pin::Wake: fn(PKSPIN, DEVICE_POWER_STATE);
 }
 
 /// The context of one call into `Sl`.
@@ -235,8 +231,6 @@ typed_slots! {
     );
     device::QueryInterface [AnyStatus]: fn(Device<K: Driver>: PKSDEVICE, irp: PIRP) -> NTSTATUS;
     filter::Reset [AnyStatus]: fn(Filter<F: FilterKind>: PKSFILTER) -> NTSTATUS;
-    filter::Sleep [NoStatus]: fn(Filter<F: FilterKind>: PKSFILTER, state: DEVICE_POWER_STATE);
-    filter::Wake [NoStatus]: fn(Filter<F: FilterKind>: PKSFILTER, state: DEVICE_POWER_STATE);
     pin::Close [NeverPending]: fn(Pin<P: PinKind>: PKSPIN, irp: PIRP) -> NTSTATUS;
     pin::Reset [NoStatus]: fn(Pin<P: PinKind>: PKSPIN);
     pin::SetDeviceState [NeverPending]: fn(Pin<P: PinKind>: PKSPIN, to: KSSTATE, from: KSSTATE) -> NTSTATUS;
@@ -248,6 +242,4 @@ typed_slots! {
     clock::CancelTimer [Flag]: fn(Pin<P: PinKind>: PKSPIN, timer: PKTIMER) -> BOOLEAN;
     clock::CorrelatedTime [Ticks]: fn(Pin<P: PinKind>: PKSPIN, system_time: PLONGLONG) -> LONGLONG;
     clock::Resolution [NoStatus]: fn(Pin<P: PinKind>: PKSPIN, resolution: PKSRESOLUTION);
-    pin::Sleep [NoStatus]: fn(Pin<P: PinKind>: PKSPIN, state: DEVICE_POWER_STATE);
-    pin::Wake [NoStatus]: fn(Pin<P: PinKind>: PKSPIN, state: DEVICE_POWER_STATE);
 }
