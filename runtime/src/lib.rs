@@ -53,7 +53,9 @@ mod status;
 mod worker;
 
 pub use __private::HandlerReturn;
-pub use cx::{Cx, EnsureControl, EnsureDevice, EntersFree, FactoryOptions, FastMutex, SpinLock, mutex};
+pub use cx::{
+    Cx, EnsureControl, EnsureDevice, EntersFree, FactoryOptions, FastMutex, SpinLock, mutex,
+};
 pub use data::{Driver, DriverOf, FilterKind, PinKind};
 pub use handle::{
     AnyFilter, AnyPin, DataFormat, Device, DeviceHandle, Filter, FilterFactory, FilterHandle,

@@ -1,6 +1,7 @@
-//! Devices: PnP and power requests, in the order a host makes them.
+//! Devices: PnP requests, in the order a host makes them.
 //!
-//! Owns the life of a device object after `driver` has made it. Filters and pins hang off it in `filter` and `pin`.
+//! Owns the life of a device object after `driver` has made it. Filters and pins hang off it in `filter` and `pin`;
+//! power is in `power`.
 
 use ks_guard::ffi::{
     DEVICE_CAPABILITIES, DEVICE_OBJECT, KSDEVICE, KSDEVICE_DESCRIPTOR, NTSTATUS, PDEVICE_OBJECT,
@@ -9,10 +10,11 @@ use ks_guard::ffi::{
 
 use crate::{
     entry::Slot,
-    irp::{Lengths, MJ_PNP, MJ_POWER},
+    irp::{Lengths, MJ_PNP},
     machine::{Machine, Outcome},
     object::{Owned, Ptr},
     objects::{Obj, Pnp},
+    power::Callbacks,
     state::{Core, Wait},
     status::{Reply, Status},
     thread::Ctx,
@@ -203,54 +205,6 @@ impl Device {
         self.query(Slot::DeviceQueryInterface, |d| d.QueryInterface)
     }
 
-    /// `IRP_MN_QUERY_POWER` for a change of the device power state (`1` is D0, `4` is D3).
-    ///
-    /// # Errors
-    /// The report of the violation that stopped the machine; inside, the veto.
-    pub fn query_power(&self, to: i32) -> Outcome<Reply<()>> {
-        let index = self.index;
-        self.machine.call(move |ctx| {
-            let (dispatch, device) = slots(ctx, index);
-            let Some(call) = dispatch.and_then(|d| d.QueryPower) else {
-                return Ok(());
-            };
-            let irp = ctx.make_irp(Some(Obj::Device(index)), MJ_POWER, Lengths::default());
-            // SAFETY: a live device; AVStream alone writes this member.
-            let from = unsafe { (*device.0).DevicePowerState };
-            let reply = enter(ctx, index, Slot::DeviceQueryPower, || {
-                // SAFETY: a slot of the driver's table, with the device it is about (`Machine::load`).
-                unsafe { call(device.0, irp.0, to, from, 1, 1, 0) }
-            });
-            ctx.end_irp(irp);
-            reply
-        })
-    }
-
-    /// `IRP_MN_SET_POWER` for the device power state (`1` is D0, `4` is D3).
-    ///
-    /// # Errors
-    /// The report of the violation that stopped the machine.
-    pub fn set_power(&self, to: i32) -> Outcome<()> {
-        let index = self.index;
-        self.machine.call(move |ctx| {
-            let (dispatch, device) = slots(ctx, index);
-            let irp = ctx.make_irp(Some(Obj::Device(index)), MJ_POWER, Lengths::default());
-            // SAFETY: a live device; AVStream alone writes this member.
-            let from = unsafe { (*device.0).DevicePowerState };
-            if let Some(call) = dispatch.and_then(|d| d.SetPower) {
-                // The slot returns nothing, so there is no status to judge.
-                let _ = enter(ctx, index, Slot::DeviceSetPower, || {
-                    // SAFETY: a slot of the driver's table, with the device it is about (`Machine::load`).
-                    unsafe { call(device.0, irp.0, to, from) };
-                    0
-                });
-            }
-            // SAFETY: as above.
-            unsafe { (*device.0).DevicePowerState = to };
-            ctx.end_irp(irp);
-        })
-    }
-
     fn query(
         &self,
         slot: Slot,
@@ -297,14 +251,22 @@ impl Device {
     }
 }
 
-fn slots(ctx: &Ctx, index: usize) -> (Option<ks_guard::ffi::KSDEVICE_DISPATCH>, Ptr<KSDEVICE>) {
+pub(crate) fn slots(
+    ctx: &Ctx,
+    index: usize,
+) -> (Option<ks_guard::ffi::KSDEVICE_DISPATCH>, Ptr<KSDEVICE>) {
     let core = ctx.lock();
     let device = &core.objects.devices[index];
     let usable = device.dispatch.filter(|_| device.alive);
     (usable, Ptr(device.device.ptr()))
 }
 
-fn enter(ctx: &Ctx, index: usize, slot: Slot, call: impl FnOnce() -> NTSTATUS) -> Reply<()> {
+pub(crate) fn enter(
+    ctx: &Ctx,
+    index: usize,
+    slot: Slot,
+    call: impl FnOnce() -> NTSTATUS,
+) -> Reply<()> {
     let target = ctx.lock().objects.target(Obj::Device(index));
     let taken = ctx.take(slot, &target);
     let status = ctx.callback(slot, target.object, call);
@@ -365,7 +327,7 @@ fn create_described(ctx: &Ctx, index: usize, descriptor: Ptr<KSDEVICE_DESCRIPTOR
         let entry = unsafe { filters.add(at) };
         // SAFETY: as above.
         let filter = unsafe { *entry };
-        ctx.new_factory(index, Ptr(filter.cast_mut()), None);
+        ctx.new_factory(index, Ptr(filter.cast_mut()), None, Callbacks::NONE);
     }
 }
 

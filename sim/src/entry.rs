@@ -123,6 +123,12 @@ slots! {
     PinSetDeviceState = "pin SetDeviceState", "KSPIN_DISPATCH", "SetDeviceState";
     PinConnect = "pin Connect", "KSPIN_DISPATCH", "Connect";
     PinDisconnect = "pin Disconnect", "KSPIN_DISPATCH", "Disconnect";
+    PinSleep = "pin Sleep", "KsPinRegisterPowerCallbacks", "Sleep";
+    PinWake = "pin Wake", "KsPinRegisterPowerCallbacks", "Wake";
+    FilterSleep = "filter Sleep", "KsFilterRegisterPowerCallbacks", "Sleep";
+    FilterWake = "filter Wake", "KsFilterRegisterPowerCallbacks", "Wake";
+    FactorySleep = "factory Sleep", "KsCreateFilterFactory", "SleepCallback";
+    FactoryWake = "factory Wake", "KsCreateFilterFactory", "WakeCallback";
     PropertyGet = "property Get", "KSPROPERTY_ITEM", "GetPropertyHandler";
     PropertySet = "property Set", "KSPROPERTY_ITEM", "SetPropertyHandler";
     PropertySupport = "property Support", "KSPROPERTY_ITEM", "SupportHandler";

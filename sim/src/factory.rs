@@ -6,7 +6,8 @@ use ks_guard::ffi::{KSFILTER_DESCRIPTOR, KSFILTERFACTORY};
 
 use crate::{
     object::{ObjectKind, ObjectName, Owned, Ptr},
-    objects::{FactoryObj, Obj},
+    objects::{FactoryObj, FactoryPower, Obj},
+    power::Callbacks,
     thread::{Ctx, Target},
 };
 
@@ -17,6 +18,7 @@ impl Ctx {
         device: usize,
         descriptor: Ptr<KSFILTER_DESCRIPTOR>,
         reference: Option<String>,
+        power: Callbacks<FactoryPower>,
     ) -> Ptr<KSFILTERFACTORY> {
         let mut core = self.lock();
         let index = core.objects.factories.len();
@@ -50,6 +52,7 @@ impl Ctx {
             alive: true,
             doomed: false,
             enabled: true,
+            power,
             filters: Vec::new(),
             bag: bag.addr(),
         });

@@ -14,6 +14,7 @@ use crate::{
     machine::{Machine, Outcome},
     object::{ObjectKind, ObjectName, Owned, Ptr},
     objects::{FilterObj, Obj},
+    power::Callbacks,
     state::{Core, Wait},
     status::{Reply, Status},
     thread::{Ctx, Target},
@@ -304,6 +305,7 @@ impl Ctx {
             processing,
             pins: Vec::new(),
             bag: bag.addr(),
+            power: Callbacks::NONE,
         });
         core.objects.factories[factory].filters.push(index);
         Ok((index, ptr))
@@ -378,7 +380,7 @@ impl Ctx {
     }
 }
 
-fn dispatch_of(descriptor: Ptr<KSFILTER_DESCRIPTOR>) -> Option<KSFILTER_DISPATCH> {
+pub(crate) fn dispatch_of(descriptor: Ptr<KSFILTER_DESCRIPTOR>) -> Option<KSFILTER_DISPATCH> {
     // SAFETY: `Machine::load`: descriptors live as long as the machine.
     let table = unsafe { (*descriptor.0).Dispatch };
     // SAFETY: as above, for the table that it names.

@@ -20,6 +20,7 @@ mod pin;
 mod pin_life;
 mod pointer;
 mod pool;
+mod power;
 mod process;
 mod property;
 mod report;

@@ -11,6 +11,7 @@ use crate::{
     entry::Slot,
     ledger::{By, Hold},
     object::ObjectName,
+    power,
     report::{Finding, Rule, Violation, Waiting},
     state::{Core, Holding, Tid, Wait},
     thread::{Ctx, Guard, park},
@@ -194,6 +195,9 @@ impl Ctx {
             self.fail(core, finding);
         }
         if let Some(finding) = self.order(&mut core, kind, object) {
+            self.fail(core, finding);
+        }
+        if let Some(finding) = power::forbidden(&core, self.tid, kind, object, by) {
             self.fail(core, finding);
         }
         let asked = self.sim.now();

@@ -6,14 +6,15 @@
 use std::collections::HashMap;
 
 use ks_guard::ffi::{
-    DEVICE_OBJECT, DRIVER_OBJECT, KSDEVICE, KSDEVICE_DESCRIPTOR, KSDEVICE_DISPATCH, KSFILTER,
-    KSFILTER_DESCRIPTOR, KSFILTERFACTORY, KSPIN, KSPIN_DESCRIPTOR_EX, KSSTATE, PVOID,
-    UNICODE_STRING,
+    DEVICE_OBJECT, DEVICE_POWER_STATE, DRIVER_OBJECT, KSDEVICE, KSDEVICE_DESCRIPTOR,
+    KSDEVICE_DISPATCH, KSFILTER, KSFILTER_DESCRIPTOR, KSFILTERFACTORY, KSPIN, KSPIN_DESCRIPTOR_EX,
+    KSSTATE, PKSFILTER, PKSFILTERFACTORY, PKSPIN, PVOID, UNICODE_STRING,
 };
 
 use crate::{
     mutex::{MutexId, MutexKind},
     object::{Lent, ObjectKind, ObjectName, Owned, Ptr},
+    power::Callbacks,
     report::{Finding, Violation},
     state::Core,
     thread::{Ctx, Guard, Target},
@@ -85,7 +86,13 @@ pub(crate) struct FactoryObj {
     pub(crate) enabled: bool,
     pub(crate) filters: Vec<usize>,
     pub(crate) bag: usize,
+    pub(crate) power: Callbacks<FactoryPower>,
 }
+
+/// Sleep or Wake of a filter factory, of a filter, of a pin.
+pub(crate) type FactoryPower = unsafe extern "C" fn(PKSFILTERFACTORY, DEVICE_POWER_STATE);
+pub(crate) type FilterPower = unsafe extern "C" fn(PKSFILTER, DEVICE_POWER_STATE);
+pub(crate) type PinPower = unsafe extern "C" fn(PKSPIN, DEVICE_POWER_STATE);
 
 pub(crate) struct FilterObj {
     pub(crate) filter: Owned<KSFILTER>,
@@ -103,6 +110,7 @@ pub(crate) struct FilterObj {
     /// In the order of creation, all factories together.
     pub(crate) pins: Vec<usize>,
     pub(crate) bag: usize,
+    pub(crate) power: Callbacks<FilterPower>,
 }
 
 #[expect(
@@ -126,6 +134,7 @@ pub(crate) struct PinObj {
     pub(crate) busy: bool,
     /// Processing was asked for while it ran.
     pub(crate) again: bool,
+    pub(crate) power: Callbacks<PinPower>,
 }
 
 /// Everything that a driver can have a pointer to, by kind.

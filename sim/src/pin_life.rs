@@ -16,6 +16,7 @@ use crate::{
     irp::{Lengths, MJ_CLOSE, MJ_CREATE},
     object::{Lent, ObjectKind, ObjectName, Owned, Ptr},
     objects::{Obj, PinObj},
+    power::Callbacks,
     state::{Core, Wait},
     status::{Reply, Status},
     thread::{Ctx, Target},
@@ -173,6 +174,7 @@ impl Ctx {
             format: Lent::new(&[], 0),
             busy: false,
             again: false,
+            power: Callbacks::NONE,
         });
         core.objects.filters[filter].pins.push(index);
         core.new_queue(index, ptr.0);
@@ -331,8 +333,11 @@ impl Ctx {
         self.check_status(Slot::PinClose, target.object, status)
     }
 
-    /// Ends the bag of a pin that is out of the hierarchy, and the pin with it.
+    /// Ends the bag of a pin that is out of the hierarchy, and the pin with it. A power callback about it comes to its end
+    /// first.
     fn end_pin(&self, index: usize) {
+        let idle = |core: &mut Core| (core.objects.pins[index].requests == 0).then_some(());
+        drop(self.block(self.lock(), Wait::Quiet, idle));
         let bag = self.lock().objects.pins[index].bag;
         self.bag_end(bag);
         let mut core = self.lock();

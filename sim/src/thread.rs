@@ -131,11 +131,20 @@ impl Ctx {
     /// A nested entry (driver code is on the stack already) takes nothing that the table leaves open: what the caller
     /// holds is what is held.
     pub(crate) fn take(&self, slot: Slot, target: &Target) -> Taken {
+        let nested = !self.lock().thread(self.tid).frames.is_empty();
+        self.take_nested(slot, target, nested)
+    }
+
+    /// As [`Self::take`], where what is on the stack is AVStream's own work and no driver code.
+    pub(crate) fn take_first(&self, slot: Slot, target: &Target) -> Taken {
+        self.take_nested(slot, target, false)
+    }
+
+    fn take_nested(&self, slot: Slot, target: &Target, nested: bool) -> Taken {
         let mut wanted = Vec::new();
         let irql = {
             let mut core = self.lock();
             let irql = core.thread(self.tid).irql;
-            let nested = !core.thread(self.tid).frames.is_empty();
             let (entry, policy) = (slot.entry(), core.config.policy);
             for kind in MutexKind::ALL {
                 let open = entry.mutexes[kind.rank()] == EntryState::Maybe;

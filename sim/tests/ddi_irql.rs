@@ -58,6 +58,7 @@ fn every_function_is_refused_above_its_level() {
         KsFilterGetFirstChildPin(null_mut(), 0);
         KsFilterGetChildPinCount(null_mut(), 0);
         KsPinGetNextSiblingPin(null_mut());
+        KsFilterRegisterPowerCallbacks(null_mut(), None, None);
         KsAddItemToObjectBag(null_mut(), null_mut(), None);
         KsRemoveItemFromObjectBag(null_mut(), null_mut(), 0);
         KsAllocateObjectBag(null_mut(), dangling_mut());

@@ -91,6 +91,7 @@ fn nothing_else_is_exported() {
         include_str!("../src/exports/hierarchy.rs"),
         include_str!("../src/exports/mutexes.rs"),
         include_str!("../src/exports/nt.rs"),
+        include_str!("../src/exports/power.rs"),
         include_str!("../src/exports/streams.rs"),
     ]
     .concat();

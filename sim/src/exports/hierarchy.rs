@@ -11,6 +11,7 @@ use crate::{
     mutex::MutexKind,
     object::Ptr,
     objects::Obj,
+    power::Callbacks,
     report::{Finding, Violation},
     thread::{Ctx, Guard},
 };
@@ -333,8 +334,8 @@ pub unsafe extern "C" fn KsCreateFilterFactory(
     RefString: PWSTR,
     _SecurityDescriptor: PSECURITY_DESCRIPTOR,
     _CreateItemFlags: ULONG,
-    _SleepCallback: PFNKSFILTERFACTORYPOWER,
-    _WakeCallback: PFNKSFILTERFACTORYPOWER,
+    SleepCallback: PFNKSFILTERFACTORYPOWER,
+    WakeCallback: PFNKSFILTERFACTORYPOWER,
     FilterFactory: *mut PKSFILTERFACTORY,
 ) -> NTSTATUS {
     let ctx = Ctx::current("KsCreateFilterFactory");
@@ -373,7 +374,11 @@ pub unsafe extern "C" fn KsCreateFilterFactory(
     if ctx.lock().allocation_fails() {
         return ks_guard::ffi::STATUS_INSUFFICIENT_RESOURCES;
     }
-    let factory = ctx.new_factory(device, Ptr(Descriptor.cast_mut()), reference);
+    let power = Callbacks {
+        sleep: SleepCallback,
+        wake: WakeCallback,
+    };
+    let factory = ctx.new_factory(device, Ptr(Descriptor.cast_mut()), reference, power);
     if !FilterFactory.is_null() {
         // SAFETY: the caller passes null or a place for the result.
         unsafe { *FilterFactory = factory.0 };

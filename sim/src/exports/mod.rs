@@ -21,6 +21,7 @@ mod hierarchy;
 mod mutexes;
 mod not_modelled;
 mod nt;
+mod power;
 mod streams;
 
 pub use bags::*;
@@ -28,4 +29,5 @@ pub use hierarchy::*;
 pub use mutexes::*;
 pub use not_modelled::*;
 pub use nt::*;
+pub use power::*;
 pub use streams::*;

@@ -1,7 +1,7 @@
 //! What `ffi` declares of facilities that this machine does not have: each call stops it with a report that says so.
 //!
 //! A driver that gets as far as here has left what the simulator can vouch for; going on would be a guess. Events,
-//! gates, power, filters that grow pins at run time, other drivers' pins and the tables of pure KS are not modelled.
+//! gates, filters that grow pins at run time, other drivers' pins and the tables of pure KS are not modelled.
 //! Owns nothing; called by the driver, through the symbols of `ks.sys`.
 
 // clippy does not look at wildcard imports in test builds.
@@ -167,16 +167,6 @@ not_modelled! {
         AutomationTableB: PKSAUTOMATION_TABLE,
         Bag: KSOBJECT_BAG,
     ) -> NTSTATUS;
-    pub unsafe extern "C" fn KsFilterRegisterPowerCallbacks(
-        Filter: PKSFILTER,
-        Sleep: PFNKSFILTERPOWER,
-        Wake: PFNKSFILTERPOWER,
-    );
-    pub unsafe extern "C" fn KsPinRegisterPowerCallbacks(
-        Pin: PKSPIN,
-        Sleep: PFNKSPINPOWER,
-        Wake: PFNKSPINPOWER,
-    );
     pub unsafe extern "C" fn KsPinRegisterFrameReturnCallback(
         Pin: PKSPIN,
         FrameReturn: PFNKSPINFRAMERETURN,

@@ -328,15 +328,17 @@ pub(crate) mod sc11 {
 
 /// Power callbacks: the device's data is at hand, and neither control nor a processing mutex is taken.
 pub(crate) mod sc13 {
-    use std::sync::atomic::{AtomicI32, Ordering};
+    use std::sync::Mutex;
 
     use crate::prelude::*;
 
-    static POWER: AtomicI32 = AtomicI32::new(0);
+    /// Who noted which power state.
+    static NOTED: Mutex<Vec<(&str, DEVICE_POWER_STATE)>> = Mutex::new(Vec::new());
 
     #[derive(Default)]
     pub(crate) struct Hardware {
         power: DEVICE_POWER_STATE,
+        sleepers: u32,
     }
     #[derive(Default)]
     pub(crate) struct Settings;
@@ -346,9 +348,10 @@ pub(crate) mod sc13 {
     pub(crate) struct Picture;
 
     #[ks_synchronized(requires(device))]
-    fn note_power(cx: &mut Cx, device: Device<Camera>, to: DEVICE_POWER_STATE) {
+    fn note_power(cx: &mut Cx, device: Device<Camera>, who: &'static str, to: DEVICE_POWER_STATE) {
         device.data_mut(cx).power = to;
-        POWER.store(device.data(cx).power, Ordering::SeqCst);
+        let noted = (who, device.data(cx).power);
+        NOTED.lock().expect("no panic under it").push(noted);
     }
 
     #[ks_synchronized(slot = device::SetPower)]
@@ -359,31 +362,60 @@ pub(crate) mod sc13 {
         to: DEVICE_POWER_STATE,
         _: DEVICE_POWER_STATE,
     ) {
-        note_power(cx, device, to);
+        note_power(cx, device, "SetPower", to);
     }
 
     #[ks_synchronized(slot = pin::Sleep)]
     fn sleep(cx: &mut Cx, pin: Pin<Video>, to: DEVICE_POWER_STATE) {
         let owner = pin.device(cx);
-        note_power(cx, owner, to);
+        owner.data_mut(cx).sleepers += 1;
+        note_power(cx, owner, "Sleep", to);
+    }
+
+    #[ks_synchronized(slot = pin::Wake)]
+    fn wake(cx: &mut Cx, pin: Pin<Video>, to: DEVICE_POWER_STATE) {
+        let owner = pin.device(cx);
+        owner.data_mut(cx).sleepers -= 1;
+        note_power(cx, owner, "Wake", to);
+    }
+
+    #[ks_synchronized(slot = pin::Create)]
+    fn create(cx: &mut Cx, pin: NewPin<Video>, _: PIRP) -> NtResult<(Stream, Picture)> {
+        pin.register_power_callbacks(cx, sleep, wake);
+        Ok((Stream, Picture))
+    }
+
+    /// Pins that process get power notifications.
+    #[ks_synchronized(slot = pin::Process)]
+    fn process(_: &mut Cx, _: ProcessingPin<Video>, _: &mut Picture) -> NtStatus {
+        NtStatus::PENDING
     }
 
     driver! {
         data Hardware, Settings, Stream, Picture;
         device { set_power: set_power }
         filter {}
-        pin {}
+        pin { process: process }
         properties {}
+        pin_create create;
     }
 
     pub(crate) fn pass() {
-        // What KsPinRegisterPowerCallbacks takes; the simulator does not model it.
-        let _: unsafe extern "C" fn(PKSPIN, DEVICE_POWER_STATE) = sleep.raw();
-        let machine = Machine::new();
-        let device = kit::started(&machine, entry);
-        device.set_power(4).expect("no violation");
-        assert_eq!(POWER.load(Ordering::SeqCst), 4);
-        kit::removed(&machine, &device);
+        // Under each reading of the documents: in one AVStream holds the pin's processing mutex here.
+        for policy in [
+            EntryPolicy::Free,
+            EntryPolicy::Documented,
+            EntryPolicy::Seeded(13),
+        ] {
+            let machine = Machine::builder().entry_policy(policy).build();
+            let (device, _filter, _pin) = kit::opened(&machine, entry);
+            device.sleep(4).expect("no violation").expect("agrees");
+            device.wake().expect("no violation");
+            let noted = std::mem::take(&mut *NOTED.lock().expect("no panic under it"));
+            let expected = [("Sleep", 4), ("SetPower", 4), ("SetPower", 1), ("Wake", 1)];
+            assert_eq!(noted, expected, "{policy:?}");
+            kit::removed(&machine, &device);
+        }
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) const SET: GUID = GUID {
 };
 
 /// A driver: its kinds, its data, Add and the two Create handlers with default data, and the tables with the handlers that
-/// are named. `filter_create` replaces one of the defaults.
+/// are named. `filter_create` and `pin_create` replace the defaults.
 macro_rules! driver {
     (
         data $hardware:ident, $settings:ident, $stream:ident, $picture:ident;
@@ -26,6 +26,7 @@ macro_rules! driver {
         pin { $($pin:ident: $on_pin:expr),* $(,)? }
         properties { $($property:expr),* $(,)? }
         $(filter_create $filter_create:expr;)?
+        $(pin_create $pin_create:expr;)?
     ) => {
         pub(crate) enum Camera {}
         impl ks_guard::Driver for Camera {
@@ -49,14 +50,7 @@ macro_rules! driver {
             Ok(<$hardware>::default())
         }
         crate::kit::filter_create!($settings $(, $filter_create)?);
-        #[ks_synchronized(slot = pin::Create)]
-        fn default_pin(
-            _: &mut Cx,
-            _: NewPin<Video>,
-            _: PIRP,
-        ) -> NtResult<($stream, $picture)> {
-            Ok((<$stream>::default(), <$picture>::default()))
-        }
+        crate::kit::pin_create!($stream, $picture $(, $pin_create)?);
 
         static RANGE: KSDATARANGE = crate::kit::RGB;
         static RANGES: [table::DataRangeRef; 1] = [table::DataRangeRef::new(&RANGE)];
@@ -64,7 +58,7 @@ macro_rules! driver {
         static ITEMS: &[table::PropertyItem<Capture>] = &[$($property),*];
         static SETS: [table::PropertySet<Capture>; 1] = [table::PropertySet::new(&GUIDS[0], ITEMS)];
         static PROPERTIES: table::AutomationTable<Capture> = table::AutomationTable::new(&SETS);
-        static PIN: table::PinDispatch<Video> = table::PinDispatch::new(default_pin)$(.$pin($on_pin))*;
+        static PIN: table::PinDispatch<Video> = PIN_CREATE$(.$pin($on_pin))*;
         static PINS: [table::PinDescriptor<Capture>; 1] =
             [table::PinDescriptor::new(&PIN, KSPIN_DATAFLOW_OUT)
                 .communication(KSPIN_COMMUNICATION_SINK)
@@ -106,6 +100,21 @@ macro_rules! filter_create {
     };
 }
 pub(crate) use filter_create;
+
+/// As `filter_create`, for pins.
+macro_rules! pin_create {
+    ($stream:ident, $picture:ident) => {
+        #[ks_synchronized(slot = pin::Create)]
+        fn default_pin(_: &mut Cx, _: NewPin<Video>, _: PIRP) -> NtResult<($stream, $picture)> {
+            Ok((<$stream>::default(), <$picture>::default()))
+        }
+        crate::kit::pin_create!($stream, $picture, default_pin);
+    };
+    ($stream:ident, $picture:ident, $create:expr) => {
+        const PIN_CREATE: table::PinDispatch<Video> = table::PinDispatch::new($create);
+    };
+}
+pub(crate) use pin_create;
 
 pub(crate) const RGB: KSDATARANGE = KSDATARANGE {
     FormatSize: 64,
