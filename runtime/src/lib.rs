@@ -56,10 +56,11 @@ pub use __private::HandlerReturn;
 pub use cx::{
     Cx, EnsureControl, EnsureDevice, EntersFree, FactoryOptions, FastMutex, SpinLock, mutex,
 };
-pub use data::{Driver, DriverOf, FilterKind, PinKind};
+pub use data::{AllocatorKind, Driver, DriverOf, FilterKind, FrameMemory, PinKind, PoolFrame};
 pub use handle::{
-    AnyFilter, AnyPin, DataFormat, Device, DeviceHandle, Filter, FilterFactory, FilterHandle,
-    Frame, FromBytes, NewDevice, NewFilter, NewPin, Pin, PinHandle, ProcessingPin, Used,
+    Allocator, AnyFilter, AnyPin, DataFormat, Device, DeviceHandle, Filter, FilterFactory,
+    FilterHandle, Frame, FromBytes, NewAllocator, NewDevice, NewFilter, NewPin, Pin, PinHandle,
+    ProcessingPin, Used,
 };
 #[doc = include_str!("ks_synchronized.md")]
 pub use ks_guard_macros::ks_synchronized;

@@ -4,8 +4,9 @@
 //! power is in `power`.
 
 use ks_guard::ffi::{
-    DEVICE_CAPABILITIES, DEVICE_OBJECT, KSDEVICE, KSDEVICE_DESCRIPTOR, NTSTATUS, PDEVICE_OBJECT,
-    PKSDEVICE, STATUS_DEVICE_NOT_READY, STATUS_INVALID_DEVICE_STATE,
+    DEVICE_CAPABILITIES, DEVICE_OBJECT, KSDEVICE, KSDEVICE_DESCRIPTOR, KSDEVICE_THERMAL_DISPATCH,
+    KSDEVICE_THERMAL_STATE, KSDEVICE_THERMAL_STATE_LOW, NTSTATUS, PDEVICE_OBJECT, PKSDEVICE,
+    STATUS_DEVICE_NOT_READY, STATUS_INVALID_DEVICE_STATE,
 };
 
 use crate::{
@@ -203,6 +204,59 @@ impl Device {
     /// The report of the violation that stopped the machine; inside, the status of the slot.
     pub fn query_interface(&self) -> Outcome<Reply<()>> {
         self.query(Slot::DeviceQueryInterface, |d| d.QueryInterface)
+    }
+
+    /// The ActiveCooling callback, as the thermal zone of the device engages or disengages it. `None` where the driver has
+    /// registered none.
+    ///
+    /// # Errors
+    /// The report of the violation that stopped the machine.
+    pub fn active_cooling(&self, engaged: bool) -> Outcome<Option<KSDEVICE_THERMAL_STATE>> {
+        self.cool(Slot::ActiveCooling, move |table, device, out| {
+            // SAFETY: what the driver registered for this device, with a place for its answer (`Machine::load`).
+            (table.ActiveCooling).map(|call| unsafe { call(device, u8::from(engaged), out) })
+        })
+    }
+
+    /// The PassiveCooling callback: the device is to go on with `percentage` of its performance. `None` where the driver has
+    /// registered none.
+    ///
+    /// # Errors
+    /// The report of the violation that stopped the machine.
+    pub fn passive_cooling(&self, percentage: u32) -> Outcome<Option<KSDEVICE_THERMAL_STATE>> {
+        self.cool(Slot::PassiveCooling, move |table, device, out| {
+            // SAFETY: what the driver registered for this device, with a place for its answer (`Machine::load`).
+            (table.PassiveCooling).map(|call| unsafe { call(device, percentage, out) })
+        })
+    }
+
+    fn cool(
+        &self,
+        slot: Slot,
+        call: impl FnOnce(
+            KSDEVICE_THERMAL_DISPATCH,
+            PKSDEVICE,
+            *mut KSDEVICE_THERMAL_STATE,
+        ) -> Option<()>
+        + Send
+        + 'static,
+    ) -> Outcome<Option<KSDEVICE_THERMAL_STATE>> {
+        let index = self.index;
+        self.machine.call(move |ctx| {
+            let (_, device) = slots(ctx, index);
+            let table = {
+                let core = ctx.lock();
+                let device = &core.objects.devices[index];
+                device.thermal.filter(|_| device.alive)
+            }?;
+            let target = ctx.lock().objects.target(Obj::Device(index));
+            let taken = ctx.take(slot, &target);
+            let mut state = KSDEVICE_THERMAL_STATE_LOW;
+            let out = &raw mut state;
+            let called = ctx.callback(slot, target.object, || call(table, device.0, out));
+            ctx.give_back(taken);
+            called.map(|()| state)
+        })
     }
 
     fn query(

@@ -217,6 +217,7 @@ fn new_device(core: &mut Core, driver: usize) -> Option<(usize, Ptr<KSDEVICE>)> 
         mutex,
         factories: Vec::new(),
         bag: bag.addr(),
+        thermal: None,
     });
     Some((index, ptr))
 }

@@ -129,6 +129,12 @@ slots! {
     FilterWake = "filter Wake", "KsFilterRegisterPowerCallbacks", "Wake";
     FactorySleep = "factory Sleep", "KsCreateFilterFactory", "SleepCallback";
     FactoryWake = "factory Wake", "KsCreateFilterFactory", "WakeCallback";
+    AllocatorInitialize = "allocator Initialize", "KSALLOCATOR_DISPATCH", "InitializeAllocator";
+    AllocatorDelete = "allocator Delete", "KSALLOCATOR_DISPATCH", "DeleteAllocator";
+    AllocatorAllocate = "allocator Allocate", "KSALLOCATOR_DISPATCH", "Allocate";
+    AllocatorFree = "allocator Free", "KSALLOCATOR_DISPATCH", "Free";
+    ActiveCooling = "device ActiveCooling", "KSDEVICE_THERMAL_DISPATCH", "ActiveCooling";
+    PassiveCooling = "device PassiveCooling", "KSDEVICE_THERMAL_DISPATCH", "PassiveCooling";
     PropertyGet = "property Get", "KSPROPERTY_ITEM", "GetPropertyHandler";
     PropertySet = "property Set", "KSPROPERTY_ITEM", "SetPropertyHandler";
     PropertySupport = "property Support", "KSPROPERTY_ITEM", "SupportHandler";

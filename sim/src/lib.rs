@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod allocator;
 mod bag;
 mod device;
 mod driver;
@@ -32,6 +33,7 @@ mod stream;
 mod thread;
 mod worker;
 
+pub use allocator::{Allocator, Buffer};
 pub use device::Device;
 pub use driver::{Driver, DriverEntry};
 pub use entry::EntryPolicy;

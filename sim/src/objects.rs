@@ -7,11 +7,13 @@ use std::collections::HashMap;
 
 use ks_guard::ffi::{
     DEVICE_OBJECT, DEVICE_POWER_STATE, DRIVER_OBJECT, KSDEVICE, KSDEVICE_DESCRIPTOR,
-    KSDEVICE_DISPATCH, KSFILTER, KSFILTER_DESCRIPTOR, KSFILTERFACTORY, KSPIN, KSPIN_DESCRIPTOR_EX,
-    KSSTATE, PKSFILTER, PKSFILTERFACTORY, PKSPIN, PVOID, UNICODE_STRING,
+    KSDEVICE_DISPATCH, KSDEVICE_THERMAL_DISPATCH, KSFILTER, KSFILTER_DESCRIPTOR, KSFILTERFACTORY,
+    KSPIN, KSPIN_DESCRIPTOR_EX, KSSTATE, PKSFILTER, PKSFILTERFACTORY, PKSPIN, PVOID,
+    UNICODE_STRING,
 };
 
 use crate::{
+    allocator::AllocatorObj,
     mutex::{MutexId, MutexKind},
     object::{Lent, ObjectKind, ObjectName, Owned, Ptr},
     power::Callbacks,
@@ -73,6 +75,8 @@ pub(crate) struct DeviceObj {
     pub(crate) mutex: MutexId,
     pub(crate) factories: Vec<usize>,
     pub(crate) bag: usize,
+    /// What was registered with `KsDeviceRegisterThermalDispatch`.
+    pub(crate) thermal: Option<KSDEVICE_THERMAL_DISPATCH>,
 }
 
 pub(crate) struct FactoryObj {
@@ -145,6 +149,7 @@ pub(crate) struct Objects {
     pub(crate) factories: Vec<FactoryObj>,
     pub(crate) filters: Vec<FilterObj>,
     pub(crate) pins: Vec<PinObj>,
+    pub(crate) allocators: Vec<AllocatorObj>,
     by_addr: HashMap<usize, Obj>,
     /// Device objects of drivers that are none of AVStream's business.
     pub(crate) foreign: Vec<Owned<DEVICE_OBJECT>>,

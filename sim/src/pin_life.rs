@@ -307,6 +307,7 @@ impl Ctx {
         }
         // A driver's refusal to stop does not keep a handle open.
         let _ = self.walk_state(index, KSSTATE_STOP);
+        self.delete_allocators(index);
         let not_busy = |core: &mut Core| (!core.objects.pins[index].busy).then_some(());
         drop(self.block(self.lock(), Wait::Quiet, not_busy));
         self.flush(index);

@@ -97,6 +97,15 @@ pub(crate) fn raw(bytes: usize, tag: u32) -> *mut u8 {
     memory
 }
 
+/// How many bytes there are from `addr` to the end of its pool block; `None` outside of the pool.
+pub(crate) fn room(addr: usize) -> Option<usize> {
+    let blocks = blocks();
+    let (start, block) = blocks.range(..=addr).next_back()?;
+    (start + block.layout.size())
+        .checked_sub(addr)
+        .filter(|room| *room > 0)
+}
+
 /// Frees what [`allocate`] gave; anything else is a violation.
 pub(crate) fn free(ctx: &Ctx, memory: PVOID) {
     if !raw_free(memory) {

@@ -17,7 +17,7 @@ use crate::syntax::Function;
 use crate::{names, pending};
 
 /// The handles of `ks_guard`, by which a helper's parameters are known.
-const HANDLES: [&str; 10] = [
+const HANDLES: [&str; 12] = [
     "Device",
     "NewDevice",
     "FilterFactory",
@@ -28,6 +28,8 @@ const HANDLES: [&str; 10] = [
     "NewPin",
     "AnyPin",
     "ProcessingPin",
+    "Allocator",
+    "NewAllocator",
 ];
 
 pub(super) fn check_typed_handler(

@@ -1,9 +1,13 @@
 //! Which data each mutex protects: the traits with which a driver says so.
 //!
-//! Owns the traits alone; the memory is `block`'s, the access is `handle`'s. Implemented by drivers.
+//! Owns the traits alone; the memory is `block`'s, the access is `handle`'s. Implemented by drivers. What no mutex protects
+//! because an allocator keeps it is in `allocator`.
 
+pub(crate) mod allocator;
 pub(crate) mod block;
 pub(crate) mod pool;
+
+pub use allocator::{AllocatorKind, FrameMemory, PoolFrame};
 
 /// A driver: what it keeps about each of its devices.
 ///

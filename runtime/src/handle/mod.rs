@@ -5,6 +5,7 @@
 //! A context of the same `'c` speaks about these objects and no others. What may be done with a handle is in `device`,
 //! `filter` and `pin`. Made by `slot` (at entry) and `cx` (in walks); nothing else may make one.
 
+mod allocator;
 mod any;
 mod device;
 pub(crate) mod filter;
@@ -17,10 +18,11 @@ mod processing;
 use core::marker::PhantomData;
 use core::ptr::NonNull;
 
-use crate::data::{Driver, FilterKind, PinKind};
+use crate::data::{AllocatorKind, Driver, FilterKind, PinKind};
 use crate::ffi::{KSDEVICE, KSFILTER, KSFILTERFACTORY, KSPIN};
 use crate::state::Sealed;
 
+pub use allocator::Allocator;
 pub use format::DataFormat;
 pub use format_read::FromBytes;
 pub use processing::{Frame, ProcessingPin, Used};
@@ -123,6 +125,11 @@ handle! {
 handle! {
     /// A pin of any kind of the driver, met in a walk. Its Create may not have completed.
     AnyPin<K: Driver> = KSPIN
+}
+
+handle! {
+    /// An allocator in its InitializeAllocator: there is no data yet, but the pin that it is for.
+    NewAllocator<A: AllocatorKind> = KSPIN
 }
 
 /// A device of the chain `'c`: [`Device`], [`NewDevice`]. Sealed.

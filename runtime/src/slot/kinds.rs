@@ -4,7 +4,7 @@
 //! `Signature`. Asked by generated code.
 
 use super::Slot;
-use crate::data::{Driver, DriverOf, FilterKind, PinKind};
+use crate::data::{AllocatorKind, Driver, DriverOf, FilterKind, PinKind};
 
 /// Slots about a device.
 #[derive(Debug)]
@@ -15,6 +15,9 @@ pub enum OfFilter {}
 /// Slots about a pin.
 #[derive(Debug)]
 pub enum OfPin {}
+/// Slots about an allocator of a pin.
+#[derive(Debug)]
+pub enum OfAllocator {}
 /// Slots that no table of one kind of object has.
 #[derive(Debug)]
 pub enum OfAny {}
@@ -52,6 +55,11 @@ unsafe impl<F: FilterKind, Sl: Slot> ForKind<F, Sl> for OfFilter {
 #[diagnostic::do_not_recommend]
 unsafe impl<P: PinKind, Sl: Slot> ForKind<P, Sl> for OfPin {
     type Driver = DriverOf<P>;
+}
+// SAFETY: a kind of allocator names its pin's kind, which leads to the driver.
+#[diagnostic::do_not_recommend]
+unsafe impl<A: AllocatorKind, Sl: Slot> ForKind<A, Sl> for OfAllocator {
+    type Driver = DriverOf<A::Pin>;
 }
 // SAFETY: no driver is named.
 #[diagnostic::do_not_recommend]

@@ -1,10 +1,12 @@
 //! Dispatch slots as types: signature, lock state at entry, what may be returned; and the tables that hold handlers.
 //!
 //! Owns the contract between a handler and the slot it fits. `rows` lists the slots, `signature` says how a typed handler
-//! of each looks and is its C entry (`special` for those that make or free data), `handler` is the value that a handler
-//! becomes, `returns` what it may return, `kinds` of which objects it may be, `automation` the property, method and event handlers, `others` the raw callbacks,
+//! of each looks and is its C entry (`special` for those that make or free data; `power`, `thermal` and `allocator_entries`
+//! for what stands beside an object's own table), `handler` is the value that a handler becomes, `returns` what it may
+//! return, `kinds` of which objects it may be, `automation` the property, method and event handlers, `others` the raw callbacks,
 //! `table` builds the statics that ks.sys reads. `#[ks_synchronized(slot = ..)]` is the caller.
 
+mod allocator_entries;
 mod automation;
 mod handler;
 mod kinds;
@@ -15,6 +17,7 @@ mod rows;
 mod signature;
 mod special;
 pub mod table;
+mod thermal;
 
 #[doc = include_str!("mapping.md")]
 pub mod mapping {}
@@ -23,12 +26,13 @@ use crate::state::{Entry, Sealed, State};
 
 pub use automation::{IntersectBody, Plain, PropertySlot, TypedIntersect, TypedProperty};
 pub use handler::{Handler, RawHandler};
-pub use kinds::{ForKind, NoDriver, OfAny, OfDevice, OfFilter, OfPin};
+pub use kinds::{ForKind, NoDriver, OfAllocator, OfAny, OfDevice, OfFilter, OfPin};
 pub use returns::{
     AnyStatus, Flag, Makes, MayPend, NeverPending, NoStatus, ReturnRule, SlotReturn, Ticks,
 };
 pub use rows::{ALL, allocator, clock, device, filter, other, pin};
 pub use signature::{DispatchFn, RawForm, RawSlot, Signature, Typed, TypedForm};
+pub use thermal::ThermalState;
 
 /// A callback that ks.sys may call. Sealed.
 #[diagnostic::on_unimplemented(

@@ -8,6 +8,7 @@ use super::signature::{enter, raw_rule, raw_slots};
 use super::{
     DispatchFn, NoStatus, RawSlot, Signature, Slot, SlotReturn, Typed, filter, other, pin,
 };
+use crate::__private::Call;
 use crate::cx::Cx;
 use crate::data::{Driver, FilterKind, PinKind};
 use crate::ffi::{DEVICE_POWER_STATE, PKSFILTER, PKSFILTERFACTORY, PKSPIN};
@@ -22,6 +23,7 @@ macro_rules! power_slots {
         #[diagnostic::do_not_recommend]
         impl<$kind: $bound> Signature<$kind> for $slot {
             type Body<R> = for<'a, 'v, 'c> fn(
+                Call,
                 &'a mut Cx<'c, <$slot as Slot>::State>,
                 $handle<'v, 'c, $kind>,
                 DEVICE_POWER_STATE,
@@ -49,7 +51,7 @@ macro_rules! power_slots {
                     // SAFETY: the object is live during the callback, of the kind that it was registered with, and its data
                     // is there, as far as the handle says so.
                     let object = unsafe { $handle::new(object) };
-                    SlotReturn::<NoStatus>::into_raw((H::BODY)(&mut cx, object, state));
+                    SlotReturn::<NoStatus>::into_raw((H::BODY)(Call::new(), &mut cx, object, state));
                 }
                 thunk::<$kind, H>
             };

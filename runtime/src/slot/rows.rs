@@ -99,7 +99,7 @@ pub mod allocator {
     use crate::slot::slots;
 
     slots! {
-        OfPin;
+        OfAllocator;
         InitializeAllocator "KSALLOCATOR_DISPATCH" "InitializeAllocator": maybe, maybe, maybe, Dispatch;
         DeleteAllocator "KSALLOCATOR_DISPATCH" "DeleteAllocator": maybe, maybe, maybe, Dispatch;
         Allocate "KSALLOCATOR_DISPATCH" "Allocate": maybe, maybe, maybe, Dispatch;

@@ -438,10 +438,6 @@ not_modelled! {
         InitializeAllocator: PFNKSINITIALIZEALLOCATOR,
         DeleteAllocator: PFNKSDELETEALLOCATOR,
     ) -> NTSTATUS;
-    pub unsafe extern "C" fn KsDeviceRegisterThermalDispatch(
-        KsDevice: PKSDEVICE,
-        KsDeviceThermalDispatch: PKSDEVICE_THERMAL_DISPATCH,
-    ) -> NTSTATUS;
     pub unsafe extern "C" fn KsAcquireCachedMdl(
         Irp: PIRP,
         Guid: *const GUID,

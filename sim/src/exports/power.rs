@@ -1,6 +1,9 @@
-//! Registration of power callbacks.
+//! Registration of power and thermal callbacks.
 
-use ks_guard::ffi::{PFNKSFILTERPOWER, PFNKSPINPOWER, PKSFILTER, PKSPIN};
+use ks_guard::ffi::{
+    NTSTATUS, PFNKSFILTERPOWER, PFNKSPINPOWER, PKSDEVICE, PKSDEVICE_THERMAL_DISPATCH, PKSFILTER,
+    PKSPIN, STATUS_INVALID_DEVICE_REQUEST, STATUS_SUCCESS,
+};
 
 use crate::{
     object::ObjectName,
@@ -75,4 +78,25 @@ fn note_deaf(ctx: &Ctx, mut core: Guard<'_>, object: ObjectName, ddi: &str) {
     );
     finding.object = Some(object);
     ctx.note(&mut core, finding);
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn KsDeviceRegisterThermalDispatch(
+    KsDevice: PKSDEVICE,
+    KsDeviceThermalDispatch: PKSDEVICE_THERMAL_DISPATCH,
+) -> NTSTATUS {
+    let name = "KsDeviceRegisterThermalDispatch";
+    let ctx = Ctx::current(name);
+    let is_device = |obj| matches!(obj, Obj::Device(_));
+    // Neither an IRQL nor a mutex is documented for this one.
+    let (mut core, obj) = ctx.resolve(ctx.lock(), KsDevice.cast(), name, "device", is_device);
+    // SAFETY: the caller passes null or a table.
+    let table = unsafe { KsDeviceThermalDispatch.as_ref() }.copied();
+    match (obj, table) {
+        (Obj::Device(index), Some(table)) => {
+            core.objects.devices[index].thermal = Some(table);
+            STATUS_SUCCESS
+        }
+        _ => STATUS_INVALID_DEVICE_REQUEST,
+    }
 }

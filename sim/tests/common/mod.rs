@@ -58,6 +58,7 @@ macro_rules! driver {
         $(device { $($dslot:ident: $dfn:expr),* $(,)? })?
         $(filter { $($fslot:ident: $ffn:expr),* $(,)? })?
         $(pin { $($pslot:ident: $pfn:expr),* $(,)? })?
+        $(allocator $allocator:expr;)?
         $(pin_flags $flags:expr;)?
         $(pin_flow $flow:expr;)?
         $(intersect $intersect:expr;)?
@@ -78,6 +79,7 @@ macro_rules! driver {
             };
             static PIN: KSPIN_DISPATCH = KSPIN_DISPATCH {
                 $($($pslot: Some($pfn),)*)?
+                $(Allocator: $allocator,)?
                 ..KSPIN_DISPATCH::EMPTY
             };
             static RGB: KSDATARANGE = crate::common::range(KSDATAFORMAT_SUBTYPE_RGB24);

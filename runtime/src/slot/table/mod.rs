@@ -10,17 +10,21 @@
 //! Each table holds handlers of the one kind in its type. Descriptors refer to tables and descriptors that fit, for the
 //! whole run (`'static`).
 
+mod allocator;
 mod automation;
 mod descriptor;
 mod shared;
+mod thermal;
 
 use core::marker::PhantomData;
 
+pub use allocator::AllocatorDispatch;
 pub use automation::{AutomationTable, MethodItem, MethodSet, PropertyItem, PropertySet, SameAs};
 pub use descriptor::{
     DataRange, DataRangeRef, DeviceDescriptor, FilterDescriptor, FilterDescriptorRef, PinDescriptor,
 };
 pub use shared::SharedData;
+pub use thermal::ThermalDispatch;
 
 use super::special::close_filter;
 use super::{DispatchFn, Makes, NeverPending, SlotReturn, Typed, clock, device, filter, pin};
