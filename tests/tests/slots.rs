@@ -10,7 +10,8 @@ use std::mem::discriminant;
 
 use ks_guard::ffi::*;
 use ks_guard::slot::{
-    ALL, NeverPending, RawSlot, Signature, Slot, SlotInfo, clock, device, filter, other, pin,
+    ALL, NeverPending, RawSlot, Signature, Slot, SlotInfo, allocator, clock, device, filter, other,
+    pin,
 };
 use ks_guard::state::Entry;
 use ks_guard::{Driver, FilterKind, PinKind};
@@ -184,14 +185,6 @@ const WITHOUT: &[&str] = &[
     "pin::EventSupport",
     "pin::AddEvent",
     "pin::RemoveEvent",
-    "allocator::InitializeAllocator",
-    "allocator::DeleteAllocator",
-    "allocator::Allocate",
-    "allocator::Free",
-    "other::ActiveCooling",
-    "other::PassiveCooling",
-    "other::FactorySleep",
-    "other::FactoryWake",
 ];
 
 /// Every slot has a C signature, so that a raw handler for it is compared with it.
@@ -298,6 +291,10 @@ fn rust_type(c: &str) -> &'static str {
         "PKSDEVICE" = PKSDEVICE,
         "PKSFILTER" = PKSFILTER,
         "PKSPIN" = PKSPIN,
+        "PVOID*" = *mut PVOID,
+        "PKSALLOCATOR_FRAMING" = PKSALLOCATOR_FRAMING,
+        "PKSFILTERFACTORY" = PKSFILTERFACTORY,
+        "KSDEVICE_THERMAL_STATE*" = *mut KSDEVICE_THERMAL_STATE,
         "PKSIDENTIFIER" = PKSIDENTIFIER,
         "PKSP_PIN" = PKSP_PIN,
         "PKSDATARANGE" = PKSDATARANGE,
@@ -313,7 +310,6 @@ fn rust_type(c: &str) -> &'static str {
         "SYSTEM_POWER_STATE" = SYSTEM_POWER_STATE,
         "POWER_ACTION" = POWER_ACTION,
         "GUID" = GUID,
-        "PVOID*" = *mut PVOID,
         "PMDL" = PMDL,
         "PFILE_OBJECT" = PFILE_OBJECT,
         "PDEVICE_OBJECT" = PDEVICE_OBJECT,
@@ -322,7 +318,6 @@ fn rust_type(c: &str) -> &'static str {
         "PKSHANDSHAKE" = PKSHANDSHAKE,
         "PKSEVENT_ENTRY" = PKSEVENT_ENTRY,
         "PKSOBJECT_CREATE_ITEM" = PKSOBJECT_CREATE_ITEM,
-        "PKSALLOCATOR_FRAMING" = PKSALLOCATOR_FRAMING,
     }
 }
 
@@ -344,12 +339,13 @@ fn signatures() -> Vec<(&'static str, &'static str, &'static str)> {
         pin: Create Close Process ProcessAtDispatch Reset SetDataFormat SetDeviceState Connect Disconnect Sleep Wake
             GetProperty SetProperty Method;
         clock: SetTimer CancelTimer CorrelatedTime Resolution;
+        allocator: InitializeAllocator DeleteAllocator Allocate Free;
         other: FastGetProperty FastSetProperty FastMethod StreamPointerCancel StreamPointerTimeout BagFree FrameReturn
             IrpCompletion Handshake WorkItem CachedMdlCancel GenerateEventsMatch CreateItemFree CreateItemCreate
             CancelableQueueList CancelableQueueCancel PowerDispatch PropertyAllocator DefaultClockSetTimer
             DefaultClockCancelTimer DefaultClockCorrelatedTime DefaultAllocatorInitialize DefaultAllocatorAllocate
             DefaultAllocatorFree DefaultAllocatorDelete PinDataIntersection StreamIoCompletion StreamAllocatorAllocate
-            StreamAllocatorFree;
+            StreamAllocatorFree ActiveCooling PassiveCooling FactorySleep FactoryWake;
     }
 }
 
@@ -398,6 +394,8 @@ const _: fn() = || {
     raw::<filter::Wake>(PFNKSFILTERPOWER::None);
     raw::<pin::Sleep>(PFNKSPINPOWER::None);
     raw::<pin::Wake>(PFNKSPINPOWER::None);
+    raw::<other::FactorySleep>(PFNKSFILTERFACTORYPOWER::None);
+    raw::<other::FactoryWake>(PFNKSFILTERFACTORYPOWER::None);
     let clock = KSCLOCK_DISPATCH::default();
     raw::<clock::SetTimer>(clock.SetTimer);
     raw::<clock::CancelTimer>(clock.CancelTimer);
@@ -433,4 +431,12 @@ const _: fn() = || {
     let frames = KSSTREAMALLOCATOR_FUNCTIONTABLE::default();
     raw::<other::StreamAllocatorAllocate>(frames.AllocateFrame);
     raw::<other::StreamAllocatorFree>(frames.FreeFrame);
+    let allocator = KSALLOCATOR_DISPATCH::default();
+    raw::<allocator::InitializeAllocator>(allocator.InitializeAllocator);
+    raw::<allocator::DeleteAllocator>(allocator.DeleteAllocator);
+    raw::<allocator::Allocate>(allocator.Allocate);
+    raw::<allocator::Free>(allocator.Free);
+    let thermal = KSDEVICE_THERMAL_DISPATCH::default();
+    raw::<other::ActiveCooling>(thermal.ActiveCooling);
+    raw::<other::PassiveCooling>(thermal.PassiveCooling);
 };
