@@ -32,7 +32,7 @@ pub use returns::{
 };
 pub use rows::{ALL, allocator, clock, device, filter, other, pin};
 pub use signature::{DispatchFn, RawForm, RawSlot, Signature, Typed, TypedForm};
-pub use thermal::ThermalState;
+pub use thermal::{OnlyThermalState, ThermalState};
 
 /// A callback that ks.sys may call. Sealed.
 #[diagnostic::on_unimplemented(

@@ -4,7 +4,7 @@
 //! (`spec/entry.toml`). The table is `slot::table`'s; what a thunk relies on is in `DispatchFn`'s contract.
 
 use super::signature::{enter, raw_rule, raw_slots};
-use super::{DispatchFn, NoStatus, RawSlot, Signature, Slot, Typed, other};
+use super::{DispatchFn, NoStatus, RawSlot, ReturnRule, Signature, Slot, SlotReturn, Typed, other};
 use crate::__private::Call;
 use crate::cx::Cx;
 use crate::data::Driver;
@@ -13,6 +13,7 @@ use crate::ffi::{
     PKSDEVICE, ULONG,
 };
 use crate::handle::Device;
+use crate::state::Sealed;
 
 /// `KSDEVICE_THERMAL_STATE` (`ne-ks-ksdevice_thermal_state`): what a thermal handler answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +24,17 @@ pub enum ThermalState {
     High,
 }
 
-impl ThermalState {
+/// `KSDEVICE_THERMAL_STATE`, which is no status: a [`ThermalState`].
+#[derive(Debug)]
+pub enum OnlyThermalState {}
+
+impl Sealed for OnlyThermalState {}
+impl Sealed for ThermalState {}
+impl ReturnRule for OnlyThermalState {
+    type Raw = KSDEVICE_THERMAL_STATE;
+}
+impl SlotReturn<OnlyThermalState> for ThermalState {
+    #[inline]
     fn into_raw(self) -> KSDEVICE_THERMAL_STATE {
         match self {
             Self::Low => KSDEVICE_THERMAL_STATE_LOW,
@@ -44,13 +55,13 @@ macro_rules! thermal_slots {
                 Device<'v, 'c, K>,
                 $ty,
             ) -> R;
-            type Rule = NoStatus;
+            type Rule = OnlyThermalState;
         }
 
         // SAFETY: the thunk enters the slot's state and calls a body that was written over it; scopes restore.
         unsafe impl<K: Driver, H> DispatchFn<K, $slot> for H
         where
-            H: Typed<K, $slot, Return = ThermalState>,
+            H: Typed<K, $slot, Return: SlotReturn<OnlyThermalState>>,
         {
             const RAW: <$slot as RawSlot>::Raw = {
                 unsafe extern "C" fn thunk<K: Driver, H>(
@@ -58,7 +69,7 @@ macro_rules! thermal_slots {
                     $arg: $raw,
                     out: *mut KSDEVICE_THERMAL_STATE,
                 ) where
-                    H: Typed<K, $slot, Return = ThermalState>,
+                    H: Typed<K, $slot, Return: SlotReturn<OnlyThermalState>>,
                 {
                     // SAFETY: AVStream calls this function for the slot that its table holds it in.
                     let mut cx = unsafe { enter::<$slot>() };
@@ -67,9 +78,10 @@ macro_rules! thermal_slots {
                     let device = unsafe { Device::new(object) };
                     let convert: fn($raw) -> $ty = $convert;
                     let state = (H::BODY)(Call::new(), &mut cx, device, convert($arg));
+                    let state = SlotReturn::<OnlyThermalState>::into_raw(state);
                     if !out.is_null() {
                         // SAFETY: AVStream passes a place for the state.
-                        unsafe { out.write(state.into_raw()) };
+                        unsafe { out.write(state) };
                     }
                 }
                 thunk::<K, H>

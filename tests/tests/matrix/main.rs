@@ -49,6 +49,20 @@ const ITEMS: &[&str] = &[
 /// Which object the handler is about, and whether it stands in an implementation.
 const HANDLERS: &[&str] = &["of_device", "of_filter", "of_pin", "associated"];
 
+/// What a registered callback is about.
+const REGISTERED: &[&str] = &[
+    "of_pin",
+    "of_filter",
+    "of_factory",
+    "of_allocator",
+    "of_device",
+];
+const NOTHING_AT_RUN_TIME: &[(&str, &str, &str)] = &[(
+    "registered_at_dispatch_level",
+    "of_allocator",
+    "an allocator's table is named in the pin's: nothing is called for it at run time",
+)];
+
 /// Which object the helper is given.
 const HELPERS: &[&str] = &["of_device", "of_filter", "of_pin"];
 
@@ -120,6 +134,13 @@ const TABLES: &[Table] = &[
         folder: "handler",
         forms: HANDLERS,
         impossible: NOT_A_METHOD,
+    },
+    Table {
+        title: "refusals of a callback that is registered, or named in a dispatch table",
+        suite: "ui_typed",
+        folder: "registered",
+        forms: REGISTERED,
+        impossible: NOTHING_AT_RUN_TIME,
     },
     Table {
         title: "refusals of a helper over a context",

@@ -9,7 +9,7 @@ use super::{For, PinDispatch};
 use crate::data::allocator::AllocatorKind;
 use crate::ffi::KSALLOCATOR_DISPATCH;
 use crate::slot::allocator_entries::{delete, free};
-use crate::slot::{DispatchFn, Typed, allocator};
+use crate::slot::{DispatchFn, NoStatus, SlotReturn, Typed, allocator};
 use crate::status::NtResult;
 
 /// `KSALLOCATOR_DISPATCH` (`ns-ks-_ksallocator_dispatch`) for a kind of allocator.
@@ -46,7 +46,7 @@ impl<A: AllocatorKind> AllocatorDispatch<A> {
     #[must_use]
     pub const fn free<H>(mut self, handler: H) -> Self
     where
-        H: Typed<A, allocator::Free, Return = ()>,
+        H: Typed<A, allocator::Free, Return: SlotReturn<NoStatus>>,
     {
         let _ = handler;
         self.raw.Free = Some(<H as DispatchFn<A, allocator::Free>>::RAW);
@@ -57,7 +57,7 @@ impl<A: AllocatorKind> AllocatorDispatch<A> {
     #[must_use]
     pub const fn delete_allocator<H>(mut self, handler: H) -> Self
     where
-        H: Typed<A, allocator::DeleteAllocator, Return = ()>,
+        H: Typed<A, allocator::DeleteAllocator, Return: SlotReturn<NoStatus>>,
     {
         let _ = handler;
         self.raw.DeleteAllocator = Some(<H as DispatchFn<A, allocator::DeleteAllocator>>::RAW);
