@@ -107,7 +107,8 @@ pub mod allocator {
     }
 }
 
-/// Every other callback that a minidriver can supply to ks.sys: for raw handlers, in most cases.
+/// Every other callback that a minidriver can supply to ks.sys: for raw handlers, but for the power callbacks of filter
+/// factories and the thermal callbacks, which have a typed form too.
 pub mod other {
     use crate::slot::slots;
 

@@ -1,4 +1,5 @@
-//! Clocks and thermal callbacks: each entry is the typed handler, called as ks.sys calls it.
+//! Clocks and thermal callbacks: each entry is the typed handler, called as ks.sys calls it. And the flag that goes with the
+//! level of a Process handler.
 
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
@@ -136,4 +137,65 @@ fn a_device_is_cooled() {
     let passive = |percentage| device.passive_cooling(percentage).expect("no violation");
     assert_eq!(passive(49), Some(KSDEVICE_THERMAL_STATE_HIGH));
     assert_eq!(passive(50), Some(KSDEVICE_THERMAL_STATE_LOW));
+}
+
+/// At which level Process runs follows from the type of the handler, in the table of a filter as in that of a pin.
+mod levels {
+    use super::*;
+
+    #[ks_synchronized(slot = filter::Process)]
+    fn low(_: &mut Cx, _: Filter<Capture>, (): &mut (), _: PKSPROCESSPIN_INDEXENTRY) -> NtStatus {
+        NtStatus::PENDING
+    }
+    #[ks_synchronized(slot = filter::ProcessAtDispatch)]
+    fn high(_: &mut Cx, _: Filter<Capture>, (): &mut (), _: PKSPROCESSPIN_INDEXENTRY) -> NtStatus {
+        NtStatus::PENDING
+    }
+    #[ks_synchronized(slot = pin::Process)]
+    fn low_pin(_: &mut Cx, _: ProcessingPin<Video>, _: &mut Picture) -> NtStatus {
+        NtStatus::PENDING
+    }
+    #[ks_synchronized(slot = pin::ProcessAtDispatch)]
+    fn high_pin(_: &mut Cx, _: ProcessingPin<Video>, _: &mut Picture) -> NtStatus {
+        NtStatus::PENDING
+    }
+
+    static LOW: table::FilterDispatch<Capture> =
+        table::FilterDispatch::new(create_filter).process(low);
+    static HIGH: table::FilterDispatch<Capture> =
+        table::FilterDispatch::new(create_filter).process_at_dispatch(high);
+    static LAST: table::FilterDispatch<Capture> = table::FilterDispatch::new(create_filter)
+        .process_at_dispatch(high)
+        .process(low);
+    static LOW_PIN: table::PinDispatch<Video> =
+        table::PinDispatch::new(create_pin).process(low_pin);
+    static HIGH_PIN: table::PinDispatch<Video> =
+        table::PinDispatch::new(create_pin).process_at_dispatch(high_pin);
+    static FILTERS: [table::FilterDescriptor<Camera>; 3] = [
+        table::FilterDescriptor::new(&LOW, &[]),
+        table::FilterDescriptor::new(&HIGH, &[]).flags(KSFILTER_FLAG_CRITICAL_PROCESSING),
+        table::FilterDescriptor::new(&LAST, &[]),
+    ];
+    static PIN_KINDS: [table::PinDescriptor<Capture>; 2] = [
+        table::PinDescriptor::new(&LOW_PIN, KSPIN_DATAFLOW_OUT),
+        table::PinDescriptor::new(&HIGH_PIN, KSPIN_DATAFLOW_OUT),
+    ];
+    static WITH_PINS: table::FilterDescriptor<Camera> =
+        table::FilterDescriptor::new(&LOW, &PIN_KINDS);
+
+    #[test]
+    fn the_flag_follows_from_the_handler() {
+        let flags = FILTERS.each_ref().map(|filter| {
+            // SAFETY: a static.
+            unsafe { (*filter.as_raw()).Flags }
+        });
+        let expected = KSFILTER_FLAG_DISPATCH_LEVEL_PROCESSING | KSFILTER_FLAG_CRITICAL_PROCESSING;
+        assert_eq!(flags, [0, expected, 0]);
+        // SAFETY: a static.
+        let pins = unsafe { (*WITH_PINS.as_raw()).PinDescriptors };
+        // SAFETY: the two descriptors above.
+        let pins = unsafe { std::slice::from_raw_parts(pins, 2) };
+        let expected = [0, KSPIN_FLAG_DISPATCH_LEVEL_PROCESSING];
+        assert_eq!([pins[0].Flags, pins[1].Flags], expected);
+    }
 }

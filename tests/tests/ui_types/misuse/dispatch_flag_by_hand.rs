@@ -29,4 +29,28 @@ pub static PINS: [slot::table::PinDescriptor<Capture>; 1] =
     [slot::table::PinDescriptor::new(&TABLE, KSPIN_DATAFLOW_OUT)
         .flags(KSPIN_FLAG_DISPATCH_LEVEL_PROCESSING)];
 
+#[derive(Clone, Copy)]
+pub struct FilterCreate;
+
+fn create_filter<'c>(
+    _: Call,
+    _: &mut Cx<'c, In<slot::filter::Create>>,
+    _: NewFilter<'_, 'c, Capture>,
+    _: PIRP,
+) -> NtResult<(FltData, ())> {
+    Err(NtStatus::NOT_SUPPORTED)
+}
+
+impl slot::Typed<Capture, slot::filter::Create> for FilterCreate {
+    type Return = NtResult<(FltData, ())>;
+    const BODY: <slot::filter::Create as slot::Signature<Capture>>::Body<Self::Return> =
+        create_filter;
+}
+
+static FILTER_TABLE: slot::table::FilterDispatch<Capture> =
+    slot::table::FilterDispatch::new(FilterCreate);
+pub static FILTER: slot::table::FilterDescriptor<Drv> =
+    slot::table::FilterDescriptor::new(&FILTER_TABLE, &[])
+        .flags(KSFILTER_FLAG_DISPATCH_LEVEL_PROCESSING);
+
 fn main() {}
