@@ -5,7 +5,7 @@
 
 use ks_guard::{
     Cx, DataFormat, NewPin, NtResult, NtStatus, Pin, PinKind, ProcessingPin,
-    ffi::{KSPROPERTY, KSSTATE, PIRP, ULONG},
+    ffi::{DEVICE_POWER_STATE, KSPROPERTY, KSSTATE, PIRP, ULONG},
     ks_synchronized, slot,
 };
 
@@ -59,6 +59,7 @@ impl VideoPin for Capture {
 /// `PASSIVE_LEVEL`.
 #[ks_synchronized(slot = slot::pin::Create)]
 pub fn create(cx: &mut Cx, pin: NewPin<Capture>, _irp: PIRP) -> NtResult<(Recording, Stream)> {
+    pin.register_power_callbacks(cx, sleep, wake);
     pin::create(cx, pin)
 }
 
@@ -95,6 +96,24 @@ pub fn set_data_format(
 #[ks_synchronized(slot = slot::pin::SetDeviceState)]
 pub fn set_device_state(cx: &mut Cx, pin: Pin<Capture>, to: KSSTATE, from: KSSTATE) -> NtResult {
     pin::set_device_state(cx, pin, to, from)
+}
+
+/// Sleep (`nc-ks-pfnkspinpower`). AVStream holds the device mutex (`device-mutex-in-avstream`).
+///
+/// # IRQL
+/// `PASSIVE_LEVEL`.
+#[ks_synchronized(slot = slot::pin::Sleep)]
+pub fn sleep(cx: &mut Cx, pin: Pin<Capture>, to: DEVICE_POWER_STATE) {
+    pin::change_power(cx, pin, to);
+}
+
+/// Wake (`nc-ks-pfnkspinpower`). AVStream holds the device mutex (`device-mutex-in-avstream`).
+///
+/// # IRQL
+/// `PASSIVE_LEVEL`.
+#[ks_synchronized(slot = slot::pin::Wake)]
+pub fn wake(cx: &mut Cx, pin: Pin<Capture>, to: DEVICE_POWER_STATE) {
+    pin::change_power(cx, pin, to);
 }
 
 /// Process (`nc-ks-pfnkspin`). AVStream holds the pin's processing mutex (`processing-mutex-in-avstream`), and passes what it

@@ -45,7 +45,8 @@ pub static DEVICE_DISPATCH: DeviceDispatch<TestCap> = DeviceDispatch::with_share
     .query_stop(query_stop::query_stop)
     .stop(device::stop)
     .remove(device::remove)
-    .surprise_removal(device::surprise_removal);
+    .surprise_removal(device::surprise_removal)
+    .set_power(device::set_power);
 
 /// A camera.
 pub static FILTER: FilterDescriptor<TestCap> = FilterDescriptor::new(&FILTER_DISPATCH, &PINS)

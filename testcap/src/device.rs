@@ -1,19 +1,19 @@
-//! The device object: Add, Start, Stop, Remove, SurpriseRemoval.
+//! The device object: Add, Start, Stop, Remove, SurpriseRemoval, SetPower.
 //!
 //! Owns the driver's type, what the device mutex protects, and what the callbacks of a device share without a mutex. Each
-//! handler takes the device mutex once, for its whole body; the steps they share are helpers over a context that holds it,
+//! handler has the device mutex for its whole body, and where AVStream does not hold it takes it once; the steps they share are helpers over a context that holds it,
 //! so that Remove can run what Stop runs and cannot take the mutex twice.
 
 use core::{
     ops::ControlFlow,
-    sync::atomic::{AtomicU32, Ordering},
+    sync::atomic::{AtomicBool, AtomicU32, Ordering},
 };
 
 use ks_guard::{
     Cx, Device, Driver, EntersFree, NewDevice, NtResult, NtStatus, SharedData,
-    ffi::{PCM_RESOURCE_LIST, PIRP},
+    ffi::{DEVICE_POWER_STATE, PCM_RESOURCE_LIST, PIRP},
     ks_synchronized, mutex, slot,
-    state::{DeviceIs, Free, HeldByThisCallback},
+    state::{DeviceIs, Free, HeldByThisCallback, HoldsDevice},
 };
 
 use crate::descriptors;
@@ -42,6 +42,7 @@ pub struct Cameras {
 #[derive(Debug, Default)]
 pub struct Hardware {
     state: AtomicU32,
+    asleep: AtomicBool,
 }
 
 /// What is left of the hardware.
@@ -53,6 +54,8 @@ pub enum Power {
     Stopped,
     /// Started: frames are filled.
     Running,
+    /// Started, and in a state of low power: frames come back without data.
+    Asleep,
     /// Removed: frames come back with an error, for good.
     Gone,
 }
@@ -62,6 +65,7 @@ impl Hardware {
     #[must_use]
     pub fn power(&self) -> Power {
         match self.state.load(Ordering::Acquire) {
+            n if n == Power::Running as u32 && self.asleep.load(Ordering::Acquire) => Power::Asleep,
             n if n == Power::Running as u32 => Power::Running,
             n if n == Power::Gone as u32 => Power::Gone,
             _ => Power::Stopped,
@@ -76,6 +80,11 @@ impl Hardware {
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, |now| {
                 (now != Power::Gone as u32).then_some(to as u32)
             });
+    }
+
+    /// Notes that the device goes to sleep or is awake.
+    fn set_asleep(&self, asleep: bool) {
+        self.asleep.store(asleep, Ordering::Release);
     }
 
     /// Refuses a request to a device that was removed.
@@ -177,6 +186,39 @@ pub fn surprise_removal(cx: &mut Cx, device: Device<TestCap>, _irp: PIRP) {
 pub fn remove(cx: &mut Cx, device: Device<TestCap>, _irp: PIRP) {
     halt(cx, device, Power::Gone);
     device.data_mut(cx).are_made = false;
+}
+
+/// `PowerDeviceD0` of `wdm.h`: the device works.
+const D0: DEVICE_POWER_STATE = 1;
+
+/// SetPower (`nc-ks-pfnksdevicesetpower`). AVStream holds the device mutex (`device-mutex-in-avstream`).
+///
+/// Notes the state once more, after the Sleep callbacks of the pins: a pin that was closed while the device slept gets no
+/// Wake, and one that was opened got no Sleep.
+///
+/// # IRQL
+/// `PASSIVE_LEVEL`.
+#[ks_synchronized(slot = slot::device::SetPower)]
+pub fn set_power(
+    cx: &mut Cx,
+    device: Device<TestCap>,
+    _irp: PIRP,
+    to: DEVICE_POWER_STATE,
+    _from: DEVICE_POWER_STATE,
+) {
+    change_power(cx, device, to);
+}
+
+/// Switches the hardware off, before the power goes, or on again. Called where AVStream holds the device mutex for a change
+/// of power, so that there is one at a time; neither control nor a processing mutex is taken in any of these callbacks.
+pub(crate) fn change_power<'c>(
+    _cx: &mut Cx<'c, impl HoldsDevice>,
+    device: Device<'_, 'c, TestCap>,
+    to: DEVICE_POWER_STATE,
+) {
+    if let Ok(hardware) = hardware(device) {
+        hardware.set_asleep(to != D0);
+    }
 }
 
 /// Sets the state of the hardware and lets every pin notice.

@@ -1,13 +1,16 @@
-//! What the two kinds of video pin have in common: the steps of Create, Close, SetDataFormat and SetDeviceState.
+//! What the two kinds of video pin have in common: the steps of Create, Close, SetDataFormat, SetDeviceState, Sleep and Wake.
 //!
 //! Owns the data that Process uses, under the pin's processing mutex, and how control-side callbacks change it. AVStream
-//! holds the control mutex in all of these callbacks, so none takes it: the helpers here require it. What Process must
+//! holds the control mutex in the first four, so none takes it: the helpers here require it. What Process must
 //! learn is written under the processing mutex, taken inside control, which is the documented order. The handlers are in
 //! [`capture`](crate::capture) and [`preview`](crate::preview), one per kind.
 
 use ks_guard::{
     Cx, DataFormat, NewPin, NtResult, NtStatus, Pin, PinHandle, PinKind,
-    ffi::{KS_FRAMING_RANGE, KSSTATE, KSSTATE_ACQUIRE, KSSTATE_RUN, KSSTATE_STOP, ULONG},
+    ffi::{
+        DEVICE_POWER_STATE, KS_FRAMING_RANGE, KSSTATE, KSSTATE_ACQUIRE, KSSTATE_RUN, KSSTATE_STOP,
+        ULONG,
+    },
     ks_synchronized,
     state::{AtPassiveLevel, HoldsControl, MayTakeProcessing, OutsideProcessing, ReachesControl},
 };
@@ -59,6 +62,16 @@ pub(crate) fn create<'c, P: VideoPin>(
         clock: 0,
     };
     Ok((P::begin(format), stream))
+}
+
+/// Sleep and Wake: no frame is filled while the device is not in D0.
+///
+/// AVStream holds the device mutex, and may hold the pin's processing mutex; control must not be taken. So the stream's data
+/// is left alone, and Process learns of it from what is shared without a mutex.
+#[ks_synchronized(requires(device, passive))]
+pub(crate) fn change_power<P: VideoPin>(cx: &mut Cx, pin: Pin<P>, to: DEVICE_POWER_STATE) {
+    let owner = pin.device(cx);
+    device::change_power(cx, owner, to);
 }
 
 /// Close: the stream ends.

@@ -22,7 +22,8 @@ use crate::{
 /// Fills the frame at the leading edge and sends it on.
 ///
 /// Returns `STATUS_SUCCESS` to be called again for the next frame, `STATUS_PENDING` to wait until something happens: a frame
-/// arrives, the pin runs, the device starts or goes.
+/// arrives, the pin runs, the device starts or goes. While the device sleeps a frame goes back at once, without data: nothing
+/// calls Process for those that wait when it wakes, because the power callbacks may hold the processing mutex.
 ///
 /// # IRQL
 /// `PASSIVE_LEVEL`.
@@ -35,14 +36,16 @@ pub(crate) fn deliver<'c, P: VideoPin>(
     stream: &mut Stream,
 ) -> NtResult<NtStatus> {
     let power = device::hardware(pin.pin().device(cx))?.power();
-    if power != Power::Gone && !(stream.running && power == Power::Running) {
-        return Ok(NtStatus::PENDING);
-    }
+    let refusal = match power {
+        Power::Gone => Some(NtStatus::DEVICE_REMOVED),
+        Power::Asleep if stream.running => Some(NtStatus::DEVICE_NOT_READY),
+        Power::Running if stream.running => None,
+        _ => return Ok(NtStatus::PENDING),
+    };
     let sent = pin.with_leading_edge(cx, |_, frame| {
-        let filled = if power == Power::Gone {
-            Err(NtStatus::DEVICE_REMOVED)
-        } else {
-            fill(frame, stream)
+        let filled = match refusal {
+            Some(status) => Err(status),
+            None => fill(frame, stream),
         };
         let output = match filled {
             Ok(bytes) => bytes,

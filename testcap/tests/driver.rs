@@ -1,15 +1,17 @@
 //! The driver under the simulated `ks.sys`, one client at a time: what each handler does, and what it does when
 //! something is refused. Runs under load are `testcap-host`'s.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use ks_guard::ffi::{
     GUID, KS_DATARANGE_VIDEO, KSPROPERTY_TYPE_GET, KSPROPERTY_TYPE_SET, KSSTATE_ACQUIRE,
     KSSTATE_PAUSE, KSSTATE_RUN, KSSTATE_STOP, NTSTATUS, STATUS_BUFFER_TOO_SMALL,
-    STATUS_DEVICE_REMOVED, STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_DEVICE_STATE,
-    STATUS_INVALID_PARAMETER, STATUS_NO_MATCH,
+    STATUS_DEVICE_NOT_READY, STATUS_DEVICE_REMOVED, STATUS_INSUFFICIENT_RESOURCES,
+    STATUS_INVALID_DEVICE_STATE, STATUS_INVALID_PARAMETER, STATUS_NO_MATCH,
 };
-use ks_guard_sim::{Device, Driver, Filter, Frame, Intersect, Machine, Pin, Property, Reply};
+use ks_guard_sim::{
+    Device, Driver, EntryPolicy, Filter, Frame, Intersect, Machine, MutexKind, Pin, Property, Reply,
+};
 use testcap::{
     descriptors::{CAPTURE_PIN, PREVIEW_PIN},
     filter::{BRIGHTNESS_DEFAULT, BRIGHTNESS_MAX},
@@ -101,6 +103,62 @@ fn balanced(machine: &Machine) {
     assert_eq!(ledger.violations(), 0);
     assert_eq!(ledger.acquired(), ledger.released());
     assert!(ledger.acquired() > 0);
+}
+
+/// Under several readings of the documents: by some AVStream holds the processing mutex of a pin that it puts to sleep.
+#[test]
+fn a_device_that_sleeps_gives_its_frames_back() {
+    let mut held = BTreeSet::new();
+    for seed in 0..12 {
+        let policy = match seed {
+            0 => EntryPolicy::Free,
+            _ => EntryPolicy::Seeded(seed),
+        };
+        let machine = Machine::builder().entry_policy(policy).build();
+        let device = load(&machine)
+            .add_device()
+            .expect("no violation")
+            .expect("Add succeeds");
+        let Ok(reply) = device.start() else {
+            // By this reading Start is entered with the mutex that the driver assumes to be free.
+            continue;
+        };
+        reply.expect("Start succeeds");
+        let filter = camera(&device);
+        let pin = open(&filter, CAPTURE_PIN, Pixels::Rgb24, SMALL);
+        let other = open(&filter, PREVIEW_PIN, Pixels::Yuy2, SMALL);
+        to(&pin, KSSTATE_RUN);
+        let room = proposal(Pixels::Rgb24, SMALL).layout.size();
+        assert_eq!(number(&frame(&pin, room)), Some(0));
+
+        device.sleep(4).expect("no violation").expect("agrees");
+        let dark = frame(&pin, room);
+        assert_eq!(dark.status, STATUS_DEVICE_NOT_READY);
+        assert_eq!(dark.data_used, 0);
+        // A pin that goes while the device sleeps gets no Wake.
+        other.close().expect("no violation").expect("closes");
+        device.wake().expect("no violation");
+        assert_eq!(number(&frame(&pin, room)), Some(1), "the next picture");
+
+        // Frames of a paused pin wait.
+        to(&pin, KSSTATE_PAUSE);
+        device.sleep(4).expect("no violation").expect("agrees");
+        pin.queue_frame(room)
+            .expect("no violation")
+            .expect("the frame is queued");
+        assert!(pin.completed().expect("no violation").is_empty());
+        device.wake().expect("no violation");
+        device.remove().expect("no violation").expect("goes");
+        balanced(&machine);
+        let ledger = machine.ledger();
+        held.insert(
+            ledger
+                .holds()
+                .iter()
+                .any(|hold| hold.callback == "pin Sleep" && hold.mutex == MutexKind::Processing),
+        );
+    }
+    assert_eq!(held, BTreeSet::from([false, true]), "both were tried");
 }
 
 #[test]

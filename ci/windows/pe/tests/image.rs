@@ -30,6 +30,7 @@ const KS: &[&str] = &[
     "KsPinGetLeadingEdgeStreamPointer",
     "KsPinGetNextSiblingPin",
     "KsPinGetParentFilter",
+    "KsPinRegisterPowerCallbacks",
     "KsPinReleaseProcessingMutex",
     "KsReleaseControl",
     "KsReleaseDevice",
