@@ -16,12 +16,13 @@ use core::sync::atomic::Ordering;
 use ks_guard::ffi::{
     BOOLEAN, KSDEVICE_DESCRIPTOR, KSDEVICE_HEADER, KSFILTER_DESCRIPTOR, KSOBJECT_BAG,
     KSSTREAM_POINTER_STATE, NTSTATUS, PDEVICE_OBJECT, PDRIVER_OBJECT, PFNKSFILTERFACTORYPOWER,
-    PFNKSFREE, PIRP, PKSDEVICE, PKSFILTER, PKSFILTERFACTORY, PKSPIN, PKSSTREAM_POINTER,
-    PSECURITY_DESCRIPTOR, PUNICODE_STRING, PVOID, PWSTR, STATUS_INSUFFICIENT_RESOURCES,
-    STATUS_INVALID_PARAMETER, STATUS_SUCCESS, ULONG,
+    PFNKSFREE, PFNKSPINPOWER, PIRP, PKSDEVICE, PKSFILTER, PKSFILTERFACTORY, PKSPIN,
+    PKSSTREAM_POINTER, PSECURITY_DESCRIPTOR, PUNICODE_STRING, PVOID, PWSTR,
+    STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_PARAMETER, STATUS_SUCCESS, ULONG,
 };
 
 use crate::objects::{Class, Object, ancestor, control, find, live, next_child};
+use crate::power::Callbacks;
 use crate::{driver, scenario, violation};
 
 const ANY: &[Class] = &[Class::Device, Class::Factory, Class::Filter, Class::Pin];
@@ -263,6 +264,21 @@ pub unsafe extern "C" fn KsCreateFilterFactory(
         unsafe { *factory = new.cast() };
     }
     STATUS_SUCCESS
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn KsPinRegisterPowerCallbacks(
+    pin: PKSPIN,
+    sleep: PFNKSPINPOWER,
+    wake: PFNKSPINPOWER,
+) {
+    let name = c"KsPinRegisterPowerCallbacks";
+    if sleep.is_none() && wake.is_none() {
+        violation(c"power callbacks", c"neither of the two", name);
+    }
+    if let Some(pin) = find(pin.cast(), &[Class::Pin], name) {
+        pin.power = Callbacks { sleep, wake };
+    }
 }
 
 #[unsafe(no_mangle)]

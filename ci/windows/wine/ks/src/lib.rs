@@ -15,6 +15,7 @@ mod exports;
 mod frames;
 mod locks;
 mod objects;
+mod power;
 mod scenario;
 
 use core::ffi::CStr;

@@ -13,6 +13,7 @@ use wdk_sys::ntddk::ExFreePool;
 
 use crate::frames::Frames;
 use crate::locks::{Kind, Mutex};
+use crate::power::Callbacks;
 use crate::{driver, violation};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,6 +42,8 @@ pub(crate) struct Object {
     /// Processing mutex of a pin.
     pub(crate) processing: Mutex,
     pub(crate) frames: Frames,
+    /// What a pin has registered.
+    pub(crate) power: Callbacks,
     items: [Item; 8],
 }
 

@@ -25,7 +25,7 @@ use wdk_sys::{KEVENT, PVOID};
 use crate::driver::{self, Request};
 use crate::frames::ROOM;
 use crate::objects::{Class, Object, mutexes, next_child};
-use crate::{trace, violation};
+use crate::{power, trace, violation};
 
 /// Frames that each pin streams.
 const FRAMES: u32 = 8;
@@ -38,8 +38,8 @@ static CALLBACKS: AtomicU32 = AtomicU32::new(0);
 static CALLBACK: AtomicPtr<i8> = AtomicPtr::new(ptr::null_mut());
 
 /// A step that did not do what it must.
-struct Stop;
-type Step<T = ()> = Result<T, Stop>;
+pub(crate) struct Stop;
+pub(crate) type Step<T = ()> = Result<T, Stop>;
 
 pub(crate) fn callback() -> &'static CStr {
     let name = CALLBACK.load(Ordering::Acquire);
@@ -51,7 +51,7 @@ pub(crate) fn callback() -> &'static CStr {
 }
 
 /// Calls one of the driver's callbacks, and reports every mutex whose state it changed.
-fn enter<R>(name: &'static CStr, call: impl FnOnce() -> R) -> Step<R> {
+pub(crate) fn enter<R>(name: &'static CStr, call: impl FnOnce() -> R) -> Step<R> {
     CALLBACKS.fetch_add(1, Ordering::AcqRel);
     CALLBACK.store(name.as_ptr().cast_mut(), Ordering::Release);
     let held_before = mutexes().filter(|mutex| mutex.is_mine()).count();
@@ -107,10 +107,8 @@ pub(crate) unsafe fn run(
         trace!("scenario: FAILED");
         return STATUS_UNSUCCESSFUL;
     }
-    trace!(
-        "scenario: %d callbacks, done",
-        CALLBACKS.load(Ordering::Acquire)
-    );
+    let callbacks = CALLBACKS.load(Ordering::Acquire);
+    trace!("scenario: %d callbacks, done", callbacks);
     STATUS_SUCCESS
 }
 
@@ -397,6 +395,8 @@ unsafe fn stream(
         worker.run()?;
         trace!("pin %d: %d frames", pin_id(object), worker.streamed);
     }
+    // SAFETY: the pin is live and created.
+    unsafe { power::sleep_and_wake(object) }?;
     set_state(KSSTATE_PAUSE, KSSTATE_RUN)?;
     set_state(KSSTATE_ACQUIRE, KSSTATE_PAUSE)?;
     set_state(KSSTATE_STOP, KSSTATE_ACQUIRE)
