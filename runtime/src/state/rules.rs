@@ -114,7 +114,7 @@ rule! {
         message = "KSG107: data under the device mutex cannot be reached: the device mutex is `{Self}` here",
         label = "needs a context that holds this device's mutex",
         note = "`Driver::Device` is protected by the device mutex (device-mutex-in-avstream)",
-        note = "wrap the access in `cx.with_device(device, |cx| ..)`, or use the `&mut` that was lent (`HeldAndLent`); where the documents do not decide (`MaybeHeldByFramework`), see `EntersFree`; a helper asks for `requires(device)`, that is `impl ReachesDevice`"
+        note = "wrap the access in `cx.with_device(device, |cx| ..)`, or the whole handler, by `device` in its attribute; where it is `HeldAndLent`, use the `&mut` that was lent; where the documents do not decide (`MaybeHeldByFramework`), see `EntersFree`; a helper asks for `requires(device)`, that is `impl ReachesDevice`"
     )]
     DeviceReachable: DeviceHeld => [] HeldByThisCallback, [S] HeldByFramework<S>, [] HeldInWalk
 }
@@ -125,7 +125,7 @@ rule! {
         message = "KSG108: data under the filter control mutex cannot be reached: the control mutex is `{Self}` here",
         label = "needs a context that holds this filter's control mutex",
         note = "`FilterKind::Control`, `PinKind::Control` and fields such as KSPIN.DeviceState are protected by the filter control mutex (filter-control-mutex-in-avstream)",
-        note = "wrap the access in `cx.with_control(filter, |cx| ..)` or `cx.with_pin_control(pin, |cx| ..)`, or use the `&mut` that was lent (`HeldAndLent`); where the documents do not decide (`MaybeHeldByFramework`), see `EntersFree`; a helper asks for `requires(control)`, that is `impl ReachesControl`"
+        note = "wrap the access in `cx.with_control(filter, |cx| ..)` or `cx.with_pin_control(pin, |cx| ..)`, or the whole handler, by `control` in its attribute; where it is `HeldAndLent`, use the `&mut` that was lent; where the documents do not decide (`MaybeHeldByFramework`), see `EntersFree`; a helper asks for `requires(control)`, that is `impl ReachesControl`"
     )]
     ControlReachable: ControlHeld => [] HeldByThisCallback, [S] HeldByFramework<S>, [] HeldInWalk
 }
@@ -136,7 +136,7 @@ rule! {
         message = "KSG109: this call needs the device mutex, and it is `{Self}` here",
         label = "needs the device mutex held",
         note = "walking from the device to its filters, creating and deleting filter factories and changing the device's bag require the device mutex (device-mutex-in-avstream)",
-        note = "wrap the call in `cx.with_device(device, |cx| ..)`; where the documents do not decide (`MaybeHeldByFramework`), see `EntersFree`; a helper asks for `requires(device)`, or for `impl HoldsDevice`"
+        note = "wrap the call in `cx.with_device(device, |cx| ..)`, or the whole handler, by `device` in its attribute; where the documents do not decide (`MaybeHeldByFramework`), see `EntersFree`; a helper asks for `requires(device)`, or for `impl HoldsDevice`"
     )]
     DeviceHeld: MutexState => [] HeldByThisCallback, [S] HeldByFramework<S>, [] HeldInWalk, [] HeldAndLent
 }
@@ -147,7 +147,7 @@ rule! {
         message = "KSG110: this call needs the filter control mutex, and it is `{Self}` here",
         label = "needs this filter's control mutex held",
         note = "walking from a filter to its pins, or from a pin to its filter, and changing their bags require the filter control mutex (filter-control-mutex-in-avstream)",
-        note = "wrap the call in `cx.with_control(filter, |cx| ..)` or `cx.with_pin_control(pin, |cx| ..)`; where the documents do not decide (`MaybeHeldByFramework`), see `EntersFree`; a helper asks for `requires(control)`, or for `impl HoldsControl`"
+        note = "wrap the call in `cx.with_control(filter, |cx| ..)` or `cx.with_pin_control(pin, |cx| ..)`, or the whole handler, by `control` in its attribute; where the documents do not decide (`MaybeHeldByFramework`), see `EntersFree`; a helper asks for `requires(control)`, or for `impl HoldsControl`"
     )]
     ControlHeld: MutexState => [] HeldByThisCallback, [S] HeldByFramework<S>, [] HeldInWalk, [] HeldAndLent
 }
