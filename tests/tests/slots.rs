@@ -111,7 +111,8 @@ fn the_page_shows_the_mapping() {
          Maybe: the documents do not decide, and the types allow neither. `__fastcall` and `NTAPI` of the headers are the C\n\
          calling convention on 64-bit Windows.\n\n\
          Most slots of `other` take raw handlers alone: what they are passed is a pointer of the driver's own, a stream pointer\n\
-         or an IRP, and no handle could say what it refers to. Write `#[ks_synchronized(slot = other::BagFree)]` on the\n\
+         or an IRP, and no handle could say what it refers to. `FrameReturn`, `IrpCompletion` and `Handshake` are passed a pin,\n\
+         and take typed handlers too, with a `NewPin`; registering their `raw()` stays `unsafe`. For the others write `#[ks_synchronized(slot = other::BagFree)]` on the\n\
          `unsafe extern \"C\" fn`: its signature is compared with the one here, the mutexes that it takes with the entry state,\n\
          and [`raw()`](crate::slot::RawHandler::raw) is the function for ks.sys.\n\n\
          | slot | table | callback | device | control | processing | IRQL | C function |\n\

@@ -1,8 +1,9 @@
 //! The C function types of callbacks that are in no dispatch table: those of stream pointers, bags, queues, create items,
 //! default clocks and allocators.
 //!
-//! Owns the list, and nothing that makes a context: these have raw handlers alone, because what they are passed is a
-//! pointer of the driver's own or an IRP, of which no handle can say what it refers to. FASTCALL and NTAPI of the headers
+//! Owns the list, and nothing that makes a context: all but three have raw handlers alone, because what they are passed is a
+//! pointer of the driver's own or an IRP, of which no handle can say what it refers to. The three are passed a pin
+//! (`signature`). FASTCALL and NTAPI of the headers
 //! are the one calling convention of 64-bit Windows (spec/ambiguities.md A32), for which this crate is.
 
 use super::signature::{raw_rule, raw_slots};

@@ -6,7 +6,7 @@
 
 use super::{
     AnyStatus, Flag, NeverPending, NoStatus, ReturnRule, Slot, SlotReturn, Ticks, clock, device,
-    filter, pin,
+    filter, other, pin,
 };
 use crate::__private::Call;
 use crate::cx::Cx;
@@ -14,8 +14,8 @@ use crate::data::{Driver, FilterKind, PinKind};
 use crate::ffi::{
     BOOLEAN, DEVICE_POWER_STATE, KSATTRIBUTE_LIST, KSDATARANGE, KSSTATE, LARGE_INTEGER, LONGLONG,
     NTSTATUS, PCM_RESOURCE_LIST, PDEVICE_CAPABILITIES, PIRP, PKDPC, PKSDATAFORMAT, PKSDEVICE,
-    PKSFILTER, PKSMULTIPLE_ITEM, PKSPIN, PKSPROCESSPIN_INDEXENTRY, PKSRESOLUTION, PKTIMER,
-    PLONGLONG, POWER_ACTION, SYSTEM_POWER_STATE,
+    PKSFILTER, PKSHANDSHAKE, PKSMULTIPLE_ITEM, PKSPIN, PKSPROCESSPIN_INDEXENTRY, PKSRESOLUTION,
+    PKTIMER, PLONGLONG, PMDL, POWER_ACTION, PVOID, SYSTEM_POWER_STATE, ULONG,
 };
 use crate::handle::{Device, Filter, NewPin, Pin};
 
@@ -242,4 +242,10 @@ typed_slots! {
     clock::CancelTimer [Flag]: fn(Pin<P: PinKind>: PKSPIN, timer: PKTIMER) -> BOOLEAN;
     clock::CorrelatedTime [Ticks]: fn(Pin<P: PinKind>: PKSPIN, system_time: PLONGLONG) -> LONGLONG;
     clock::Resolution [NoStatus]: fn(Pin<P: PinKind>: PKSPIN, resolution: PKSRESOLUTION);
+    // Registered by the driver, in Create at the earliest: the handle does not claim that it completed.
+    other::FrameReturn [NoStatus]: fn(
+        NewPin<P: PinKind>: PKSPIN, data: PVOID, size: ULONG, mdl: PMDL, context: PVOID, status: NTSTATUS
+    );
+    other::IrpCompletion [NoStatus]: fn(NewPin<P: PinKind>: PKSPIN, irp: PIRP);
+    other::Handshake [AnyStatus]: fn(NewPin<P: PinKind>: PKSPIN, asked: PKSHANDSHAKE, answer: PKSHANDSHAKE) -> NTSTATUS;
 }

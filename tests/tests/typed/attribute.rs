@@ -5,7 +5,7 @@ use std::ptr;
 
 use ks_guard::ffi::*;
 use ks_guard::slot::table::{DeviceDispatch, FilterDispatch, PinDispatch, PropertyItem};
-use ks_guard::slot::{device, filter, pin};
+use ks_guard::slot::{device, filter, other, pin};
 use ks_guard::{
     Cx, DataFormat, Device, Filter, NewDevice, NewFilter, NewPin, NtResult, NtStatus, Pin,
     ProcessingPin, ks_synchronized,
@@ -153,6 +153,36 @@ fn intersect(
     _matching: DataFormat,
 ) -> NtResult<u32> {
     Ok(id)
+}
+
+/// Registered at run time, for a pin whose Create may not have completed.
+#[ks_synchronized(slot = other::FrameReturn)]
+fn frame_returned(
+    _: &mut Cx,
+    pin: NewPin<Video>,
+    data: PVOID,
+    size: ULONG,
+    _: PMDL,
+    context: PVOID,
+    status: NTSTATUS,
+) {
+    assert!(!pin.as_raw().is_null() && data.is_null());
+    assert_eq!((size, status), (7, STATUS_CANCELLED));
+    let count = context.cast::<u32>();
+    unsafe { *count += 1 };
+}
+
+#[ks_synchronized(slot = other::IrpCompletion)]
+fn irp_completed(_: &mut Cx, pin: NewPin<Video>, irp: PIRP) {
+    assert!(!pin.as_raw().is_null() && irp.is_null());
+}
+
+#[ks_synchronized(slot = other::Handshake)]
+fn handshake(_: &mut Cx, _: NewPin<Video>, asked: PKSHANDSHAKE, _: PKSHANDSHAKE) -> NtResult {
+    if asked.is_null() {
+        return Err(NtStatus::INVALID_DEVICE_REQUEST);
+    }
+    Ok(())
 }
 
 impl DevData {
@@ -350,6 +380,18 @@ fn pin_handlers() {
     let status =
         unsafe { get_state.raw()(&raw mut sent, &raw mut request, (&raw mut state).cast()) };
     assert_eq!((status, state), (STATUS_SUCCESS, KSSTATE_RUN));
+    let returned: PFNKSPINFRAMERETURN = Some(frame_returned.raw());
+    let completed: PFNKSPINIRPCOMPLETION = Some(irp_completed.raw());
+    let shake: PFNKSPINHANDSHAKE = Some(handshake.raw());
+    let (null, mut count) = (ptr::null_mut(), 0_u32);
+    let context: PVOID = (&raw mut count).cast();
+    unsafe {
+        returned.unwrap()(pin, null, 7, ptr::null_mut(), context, STATUS_CANCELLED);
+        completed.unwrap()(pin, ptr::null_mut());
+        let status = shake.unwrap()(pin, ptr::null_mut(), ptr::null_mut());
+        assert_eq!(status, NtStatus::INVALID_DEVICE_REQUEST.into_raw());
+    }
+    assert_eq!(count, 1);
     world.close();
 }
 
