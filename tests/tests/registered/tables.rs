@@ -160,17 +160,12 @@ mod levels {
         NtStatus::PENDING
     }
 
-    static LOW: table::FilterDispatch<Capture> =
-        table::FilterDispatch::new(create_filter).process(low);
-    static HIGH: table::FilterDispatch<Capture> =
-        table::FilterDispatch::new(create_filter).process_at_dispatch(high);
-    static LAST: table::FilterDispatch<Capture> = table::FilterDispatch::new(create_filter)
-        .process_at_dispatch(high)
-        .process(low);
-    static LOW_PIN: table::PinDispatch<Video> =
-        table::PinDispatch::new(create_pin).process(low_pin);
-    static HIGH_PIN: table::PinDispatch<Video> =
-        table::PinDispatch::new(create_pin).process_at_dispatch(high_pin);
+    static LOW: table::FilterDispatch<Capture> = FILTER_CREATE.process(low);
+    static HIGH: table::FilterDispatch<Capture> = FILTER_CREATE.process_at_dispatch(high);
+    static LAST: table::FilterDispatch<Capture> =
+        FILTER_CREATE.process_at_dispatch(high).process(low);
+    static LOW_PIN: table::PinDispatch<Video> = PIN_CREATE.process(low_pin);
+    static HIGH_PIN: table::PinDispatch<Video> = PIN_CREATE.process_at_dispatch(high_pin);
     static FILTERS: [table::FilterDescriptor<Camera>; 3] = [
         table::FilterDescriptor::new(&LOW, &[]),
         table::FilterDescriptor::new(&HIGH, &[]).flags(KSFILTER_FLAG_CRITICAL_PROCESSING),
