@@ -259,6 +259,23 @@ extern "C" fn KeReleaseSpinLock(lock: PKSPIN_LOCK, before: KIRQL) {
     unsafe { lock.write(0) };
     RAISED.set(before == 2);
 }
+// A table's Remove refers to them; no event is waited for here, because no thread but this one is.
+#[unsafe(no_mangle)]
+extern "C" fn KeInitializeEvent(_: PKEVENT, _: EVENT_TYPE, _: BOOLEAN) {}
+#[unsafe(no_mangle)]
+extern "C" fn KeSetEvent(_: PKEVENT, _: KPRIORITY, _: BOOLEAN) -> LONG {
+    0
+}
+#[unsafe(no_mangle)]
+extern "C" fn KeWaitForSingleObject(
+    _: PVOID,
+    _: KWAIT_REASON,
+    _: KPROCESSOR_MODE,
+    _: BOOLEAN,
+    _: PLARGE_INTEGER,
+) -> NTSTATUS {
+    unreachable!("a wait for nobody")
+}
 #[unsafe(no_mangle)]
 extern "C" fn ExAllocatePool2(_flags: POOL_FLAGS, bytes: SIZE_T, _tag: ULONG) -> PVOID {
     let bytes = usize::try_from(bytes).unwrap();

@@ -144,8 +144,7 @@ fn post_start<'c>(
     let notes = Notes {
         _counted: Counted::new(),
     };
-    // SAFETY: Remove joins it.
-    let worker = unsafe { Worker::register(cx, device, notes) }?;
+    let worker = Worker::register(cx, device, notes)?;
     worker.queue(cx)?;
     device.data_mut(cx).worker = Some(worker);
     Ok(())

@@ -22,7 +22,7 @@ pub use descriptor::{
 };
 pub use shared::SharedData;
 
-use super::special::close_filter;
+use super::special::{close_filter, remove_device, remove_device_after};
 use super::{DispatchFn, Typed, clock, device, filter, pin};
 use crate::data::{Driver, FilterKind, PinKind};
 use crate::ffi::{KSCLOCK_DISPATCH, KSDEVICE_DISPATCH, KSFILTER_DISPATCH, KSPIN_DISPATCH, ULONG};
@@ -71,7 +71,7 @@ pub struct DeviceDispatch<K> {
 }
 
 impl<K: Driver> DeviceDispatch<K> {
-    /// A table with its Add, which makes the device's data, and nothing else.
+    /// A table with its Add, which makes the device's data, and a Remove that ends what still runs for the device.
     #[must_use]
     pub const fn new<H>(add: H) -> Self
     where
@@ -81,10 +81,19 @@ impl<K: Driver> DeviceDispatch<K> {
         Self {
             raw: KSDEVICE_DISPATCH {
                 Add: Some(<H as DispatchFn<K, device::Add>>::RAW),
+                Remove: Some(remove_device::<K>),
                 ..KSDEVICE_DISPATCH::EMPTY
             },
             kind: PhantomData,
         }
+    }
+
+    /// Remove. After it the library ends the work items and threads of the device that have not been joined.
+    #[must_use]
+    pub const fn remove<H: DispatchFn<K, device::Remove, M>, M>(mut self, handler: H) -> Self {
+        let _ = handler;
+        self.raw.Remove = Some(remove_device_after::<K, H, M>);
+        self
     }
 
     slots! {
@@ -102,8 +111,6 @@ impl<K: Driver> DeviceDispatch<K> {
         query_remove: device::QueryRemove => QueryRemove;
         /// The `CancelRemove` slot.
         cancel_remove: device::CancelRemove => CancelRemove;
-        /// The `Remove` slot.
-        remove: device::Remove => Remove;
         /// The `QueryCapabilities` slot.
         query_capabilities: device::QueryCapabilities => QueryCapabilities;
         /// The `SurpriseRemoval` slot.
