@@ -6,11 +6,9 @@
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{
-    Attribute, FnArg, GenericArgument, GenericParam, Lifetime, Pat, PathArguments, ReturnType,
-    Signature, Type,
-};
+use syn::{Attribute, FnArg, GenericParam, Pat, ReturnType, Signature, Type};
 
+use crate::expand_types::{fill_in_formats, fill_in_handles};
 use crate::model::{Assumption, Mutex, Requirement};
 use crate::model_typed::{Family, Handle, Helper, Scope, Typed, TypedHandler};
 use crate::names;
@@ -228,34 +226,6 @@ fn fill_in(sig: &mut Signature, typed: &Typed, chain: &TokenStream, state: &Toke
     }
 }
 
-/// `DataFormat` to `DataFormat<'_>`, inside an `Option` too: a type of ours that is never written with its lifetime.
-fn fill_in_formats(ty: &mut Type) {
-    match ty {
-        Type::Group(group) => fill_in_formats(&mut group.elem),
-        Type::Paren(paren) => fill_in_formats(&mut paren.elem),
-        Type::Path(path) if path.qself.is_none() => {
-            let Some(last) = path.path.segments.last_mut() else {
-                return;
-            };
-            match &mut last.arguments {
-                PathArguments::None if last.ident == "DataFormat" => {
-                    let elided = Lifetime::new("'_", Span::mixed_site());
-                    last.arguments = PathArguments::AngleBracketed(syn::parse_quote!(<#elided>));
-                }
-                PathArguments::AngleBracketed(arguments) => {
-                    for argument in &mut arguments.args {
-                        if let GenericArgument::Type(ty) = argument {
-                            fill_in_formats(ty);
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        _ => {}
-    }
-}
-
 fn expand_handle(handle: &Handle, chain: &TokenStream) -> TokenStream {
     let Handle { path, kind, .. } = handle;
     let elided = quote_spanned!(Span::mixed_site()=> '_);
@@ -330,6 +300,8 @@ fn expand_assumption(assumption: &Assumption, cx: &Ident, krate: &TokenStream) -
 /// ```text
 /// fn f<'c>(cx: &mut Cx<'c, impl ReachesControl>, pin: Pin<'_, 'c, Video>) -> R {..}
 /// ```
+///
+/// `impl PinHandle` becomes `impl PinHandle<'c>`; handles inside other types are filled in as well (`expand_types`).
 pub(crate) fn expand_helper(helper: &Helper) -> TokenStream {
     let Helper {
         typed,
@@ -356,6 +328,7 @@ pub(crate) fn expand_helper(helper: &Helper) -> TokenStream {
         lifetime.to_token_stream()
     });
     fill_in(&mut sig, typed, &chain, &state);
+    fill_in_handles(&mut sig, &chain);
     let attrs = &typed.attrs;
     let body = &typed.body;
     quote! { #(#attrs)* #vis #sig #body }
@@ -378,12 +351,28 @@ fn expand_bound(requirement: Requirement, at: Span, krate: &TokenStream) -> Toke
         Requirement::Reaches(Mutex::Device) => "ReachesDevice",
         // Data under a processing mutex is never reached through a context.
         Requirement::Reaches(Mutex::Control | Mutex::Processing) => "ReachesControl",
+        Requirement::Holds(Mutex::Device) => "HoldsDevice",
+        Requirement::Holds(Mutex::Control | Mutex::Processing) => "HoldsControl",
         Requirement::MayTake(Mutex::Device) => "MayTakeDevice",
         Requirement::MayTake(Mutex::Control) => "MayTakeControl",
         Requirement::MayTake(Mutex::Processing) => "MayTakeProcessing",
         Requirement::HoldsNothing => "HoldsNothing",
         Requirement::MayCallDown => "MayCallDown",
+        Requirement::MayWait => "MayWait",
+        Requirement::MayAskForProcessing => "MayAskForProcessing",
+        Requirement::WalksFilters => "WalksFilters",
+        Requirement::MayDeleteFilterFactory => "MayDeleteFilterFactory",
         Requirement::AnyState => "State",
+        Requirement::MayWaitFor(taken) => {
+            let takes = match taken {
+                Some(Mutex::Device) => "TakesDevice",
+                Some(Mutex::Control) => "TakesControl",
+                Some(Mutex::Processing) => "TakesProcessing",
+                None => "TakesNothing",
+            };
+            let takes = Ident::new(takes, at);
+            return quote_spanned! {at=> #krate::MayWaitFor<#krate::#takes> };
+        }
         Requirement::Passive => {
             return quote_spanned! {at=> #krate::state::State<I: #krate::state::AtPassiveLevel> };
         }

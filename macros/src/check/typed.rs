@@ -6,7 +6,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::{FnArg, GenericArgument, Pat, Path, PathArguments, ReturnType, Safety, Signature, Type};
+use syn::{FnArg, GenericArgument, Pat, Path, PathArguments, ReturnType, Safety, Type};
 
 use super::arguments::Arguments;
 use super::{form, mentions, signature, slotted, types};
@@ -15,20 +15,6 @@ use crate::model::Mutex;
 use crate::model_typed::{Family, Handle, Helper, Typed, TypedHandler};
 use crate::syntax::Function;
 use crate::{names, pending};
-
-/// The handles of `ks_guard`, by which a helper's parameters are known.
-const HANDLES: [&str; 10] = [
-    "Device",
-    "NewDevice",
-    "FilterFactory",
-    "Filter",
-    "NewFilter",
-    "AnyFilter",
-    "Pin",
-    "NewPin",
-    "AnyPin",
-    "ProcessingPin",
-];
 
 pub(super) fn check_typed_handler(
     function: Function,
@@ -107,8 +93,7 @@ pub(super) fn check_helper(
         .note("the attribute fills in the context's generics from it");
         let _ = diag.error_at(Span::call_site(), message);
     }
-    let mut typed = check_context(function, &arguments, false, diag)?;
-    typed.handles = known_handles(&typed.sig);
+    let typed = check_context(function, &arguments, false, diag)?;
     Ok(Helper {
         typed,
         requirements: arguments.requirements,
@@ -129,7 +114,6 @@ pub(super) fn stub(function: &Function, arguments: &Arguments) -> Option<Helper>
             *param.pat = Pat::Verbatim(quote!(_));
         }
     }
-    let handles = known_handles(&sig);
     let mut body = Group::new(Delimiter::Brace, quote!(::core::unimplemented!()));
     body.set_span(function.body.span());
     Some(Helper {
@@ -140,7 +124,7 @@ pub(super) fn stub(function: &Function, arguments: &Arguments) -> Option<Helper>
             cx: names::parameter(0, Span::call_site()),
             cx_path,
             chain: None,
-            handles,
+            handles: Vec::new(),
             body,
             krate: arguments.krate.clone(),
         },
@@ -223,23 +207,6 @@ fn read_handle(index: usize, ty: &Type) -> Option<Handle> {
     });
     last.arguments = PathArguments::None;
     is_plain.then_some(Handle { index, path, kind })
-}
-
-/// Every parameter after the context whose type is one of ours by name.
-fn known_handles(sig: &Signature) -> Vec<Handle> {
-    let handle = |(index, input): (usize, &FnArg)| match input {
-        FnArg::Typed(param) => {
-            read_handle(index, &param.ty).filter(|handle| is_known(&handle.path))
-        }
-        FnArg::Receiver(_) => None,
-    };
-    let inputs = sig.inputs.iter().enumerate();
-    inputs.skip(1).filter_map(handle).collect()
-}
-
-fn is_known(path: &Path) -> bool {
-    let last = path.segments.last();
-    last.is_some_and(|last| HANDLES.iter().any(|handle| last.ident == handle))
 }
 
 /// Which trait a slot's handler implements: by the slot's name, or by two references where only such handlers have them.

@@ -1,9 +1,9 @@
 //! What a filter offers. Takes no mutex; the bounds ask for the context that holds one.
 
-use super::{Device, Filter, NewFilter};
+use super::{AnyFilter, Device, Filter, NewFilter};
 use crate::cx::Cx;
-use crate::data::FilterKind;
 use crate::data::block::{self, FilterBlock};
+use crate::data::{Driver, FilterKind};
 use crate::ffi::KsFilterGetDevice;
 use crate::state::{AtPassiveLevel, ControlReachable, State};
 
@@ -43,22 +43,6 @@ impl<'v, 'c, F: FilterKind> Filter<'v, 'c, F> {
         unsafe { &mut *data }
     }
 
-    /// The device of the filter (`nf-ks-ksfiltergetdevice`). Needs no mutex.
-    ///
-    /// # IRQL
-    ///
-    /// `PASSIVE_LEVEL`.
-    #[doc(alias = "KsFilterGetDevice")]
-    #[inline]
-    #[must_use]
-    pub fn device<S: State<I: AtPassiveLevel>>(self, cx: &Cx<'c, S>) -> Device<'v, 'c, F::Driver> {
-        let _ = cx;
-        // SAFETY: the filter is live for `'v`, and `cx` says PASSIVE_LEVEL.
-        let device = unsafe { KsFilterGetDevice(self.as_raw()) };
-        // SAFETY: a filter's device outlives it, is of the chain, and completed Add before it had filters.
-        unsafe { Device::new(device) }
-    }
-
     /// The filter's `Context`: its block, from Create to Close.
     #[inline]
     pub(crate) fn context(self) -> *mut core::ffi::c_void {
@@ -68,22 +52,6 @@ impl<'v, 'c, F: FilterKind> Filter<'v, 'c, F> {
 }
 
 impl<'v, 'c, F: FilterKind> NewFilter<'v, 'c, F> {
-    /// The device of the filter (`nf-ks-ksfiltergetdevice`). Needs no mutex.
-    ///
-    /// # IRQL
-    ///
-    /// `PASSIVE_LEVEL`.
-    #[doc(alias = "KsFilterGetDevice")]
-    #[inline]
-    #[must_use]
-    pub fn device<S: State<I: AtPassiveLevel>>(self, cx: &Cx<'c, S>) -> Device<'v, 'c, F::Driver> {
-        let _ = cx;
-        // SAFETY: the filter is live for `'v`, and `cx` says PASSIVE_LEVEL.
-        let device = unsafe { KsFilterGetDevice(self.as_raw()) };
-        // SAFETY: a filter's device outlives it, is of the chain, and completed Add before it had filters.
-        unsafe { Device::new(device) }
-    }
-
     /// The data under the filter control mutex, where Create has completed.
     #[inline]
     #[must_use]
@@ -102,6 +70,34 @@ impl<'v, 'c, F: FilterKind> NewFilter<'v, 'c, F> {
         // SAFETY: as in `Filter::data`.
         Some(unsafe { &*data })
     }
+}
+
+macro_rules! fields {
+    ($($handle:ident<$kind:ident: $bound:ident> of $driver:ty;)*) => {$(
+        impl<'v, 'c, $kind: $bound> $handle<'v, 'c, $kind> {
+            /// The device of the filter (`nf-ks-ksfiltergetdevice`). Needs no mutex.
+            ///
+            /// # IRQL
+            ///
+            /// `PASSIVE_LEVEL`.
+            #[doc(alias = "KsFilterGetDevice")]
+            #[inline]
+            #[must_use]
+            pub fn device<S: State<I: AtPassiveLevel>>(self, cx: &Cx<'c, S>) -> Device<'v, 'c, $driver> {
+                let _ = cx;
+                // SAFETY: the filter is live for `'v`, and `cx` says PASSIVE_LEVEL.
+                let device = unsafe { KsFilterGetDevice(self.as_raw()) };
+                // SAFETY: a filter's device outlives it, is of the chain, and completed Add before it had filters.
+                unsafe { Device::new(device) }
+            }
+        }
+    )*};
+}
+
+fields! {
+    Filter<F: FilterKind> of F::Driver;
+    NewFilter<F: FilterKind> of F::Driver;
+    AnyFilter<K: Driver> of K;
 }
 
 /// The filter's block, if its `Context` is one of kind `F`.

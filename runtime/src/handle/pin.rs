@@ -1,9 +1,9 @@
 //! What a pin offers. Takes no mutex; the bounds ask for the context that holds one.
 
-use super::{DataFormat, Device, Filter, NewPin, Pin};
+use super::{AnyPin, DataFormat, Device, Filter, NewPin, Pin};
 use crate::cx::Cx;
 use crate::data::block::{self, FilterBlock, PinBlock};
-use crate::data::{DriverOf, FilterKind, PinKind};
+use crate::data::{Driver, DriverOf, FilterKind, PinKind};
 use crate::ffi::{
     KSPIN, KSPIN_COMMUNICATION, KSPIN_DATAFLOW, KSRESET, KSSTATE, KsPinGetDevice,
     KsPinGetParentFilter,
@@ -160,9 +160,9 @@ pub(super) unsafe fn is_created<P: PinKind>(pin: *mut KSPIN) -> bool {
 }
 
 macro_rules! fields {
-    ($($handle:ident),*) => {$(
+    ($($handle:ident<$kind:ident: $bound:ident> of $driver:ty;)*) => {$(
         /// Members of KSPIN (`ns-ks-_kspin`), each with the mutex that `spec/struct_fields.toml` names for it.
-        impl<'v, 'c, P: PinKind> $handle<'v, 'c, P> {
+        impl<'v, 'c, $kind: $bound> $handle<'v, 'c, $kind> {
             /// The device of the pin (`nf-ks-kspingetdevice`). Needs no mutex.
             ///
             /// # IRQL
@@ -174,7 +174,7 @@ macro_rules! fields {
             pub fn device<S: State<I: AtPassiveLevel>>(
                 self,
                 cx: &Cx<'c, S>,
-            ) -> Device<'v, 'c, DriverOf<P>> {
+            ) -> Device<'v, 'c, $driver> {
                 let _ = cx;
                 // SAFETY: the pin is live for `'v`, and `cx` says PASSIVE_LEVEL.
                 let device = unsafe { KsPinGetDevice(self.as_raw()) };
@@ -246,7 +246,11 @@ macro_rules! fields {
     )*};
 }
 
-fields!(Pin, NewPin);
+fields! {
+    Pin<P: PinKind> of DriverOf<P>;
+    NewPin<P: PinKind> of DriverOf<P>;
+    AnyPin<K: Driver> of K;
+}
 
 // `ReachesControl` for the borrowed format is stronger than `HoldsControl` on purpose: `unlocked_control` needs the
 // context mutably, so a borrow cannot survive it; a loan (`HeldAndLent`) could, through the outer context.
