@@ -24,6 +24,8 @@ impl<'c, S: State> Cx<'c, S> {
     ///
     /// `PASSIVE_LEVEL`.
     #[doc(alias = "KsDeviceGetFirstChildFilterFactory")]
+    #[doc(alias = "KsGetFirstChild")]
+    #[doc(alias = "KsGetNextSibling")]
     #[doc(alias = "KsFilterFactoryGetNextSiblingFilterFactory")]
     pub fn try_for_each_filter_factory<K: Driver, B>(
         &mut self,
@@ -105,7 +107,7 @@ impl<'c, S: State> Cx<'c, S> {
         ) -> ControlFlow<B>,
     ) -> ControlFlow<B>
     where
-        S: HoldsDevice + State<I: AtPassiveLevel>,
+        S: State<D: DeviceHeld, I: AtPassiveLevel>,
     {
         // SAFETY: a live factory, at PASSIVE_LEVEL.
         let device = unsafe { KsFilterFactoryGetDevice(factory.as_raw()) };

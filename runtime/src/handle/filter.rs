@@ -1,11 +1,11 @@
 //! What a filter offers. Takes no mutex; the bounds ask for the context that holds one.
 
-use super::{AnyFilter, Device, Filter, NewFilter};
+use super::{AnyFilter, Device, Filter, FilterFactory, NewFilter};
 use crate::cx::Cx;
 use crate::data::block::{self, FilterBlock};
 use crate::data::{Driver, FilterKind};
-use crate::ffi::KsFilterGetDevice;
-use crate::state::{AtPassiveLevel, ControlReachable, State};
+use crate::ffi::{KsFilterGetDevice, KsFilterGetParentFilterFactory};
+use crate::state::{AtPassiveLevel, ControlHeld, ControlReachable, DeviceHeld, State};
 
 impl<'v, 'c, F: FilterKind> Filter<'v, 'c, F> {
     /// The data under the filter control mutex, to read. A helper that calls it asks for
@@ -73,7 +73,7 @@ impl<'v, 'c, F: FilterKind> NewFilter<'v, 'c, F> {
 }
 
 macro_rules! fields {
-    ($($handle:ident<$kind:ident: $bound:ident> of $driver:ty;)*) => {$(
+    ($handle:ident<$kind:ident: $bound:ident> of $driver:ty) => {
         impl<'v, 'c, $kind: $bound> $handle<'v, 'c, $kind> {
             /// The device of the filter (`nf-ks-ksfiltergetdevice`). Needs no mutex.
             ///
@@ -81,24 +81,60 @@ macro_rules! fields {
             ///
             /// `PASSIVE_LEVEL`.
             #[doc(alias = "KsFilterGetDevice")]
+            #[doc(alias = "KsGetDevice")]
             #[inline]
             #[must_use]
-            pub fn device<S: State<I: AtPassiveLevel>>(self, cx: &Cx<'c, S>) -> Device<'v, 'c, $driver> {
+            pub fn device<S: State<I: AtPassiveLevel>>(
+                self,
+                cx: &Cx<'c, S>,
+            ) -> Device<'v, 'c, $driver> {
                 let _ = cx;
                 // SAFETY: the filter is live for `'v`, and `cx` says PASSIVE_LEVEL.
                 let device = unsafe { KsFilterGetDevice(self.as_raw()) };
                 // SAFETY: a filter's device outlives it, is of the chain, and completed Add before it had filters.
                 unsafe { Device::new(device) }
             }
+
+            /// How many pin factories the filter's descriptor has. Replaced under the control mutex alone, with the descriptor.
+            #[doc(alias = "KSFILTER.Descriptor")]
+            #[inline]
+            #[must_use]
+            pub fn pin_factories<S: State<C: ControlHeld>>(self, cx: &Cx<'c, S>) -> u32 {
+                let _ = cx;
+                // SAFETY: the filter is live for `'v`; the member is replaced under the control mutex, which `cx` holds.
+                let descriptor = unsafe { (*self.as_raw()).Descriptor };
+                // SAFETY: a live filter has a descriptor, and under the mutex it stays.
+                unsafe { (*descriptor).PinDescriptorsCount }
+            }
+
+            /// The factory that made the filter (`nf-ks-ksfiltergetparentfilterfactory`), for as long as the device mutex is
+            /// held.
+            ///
+            /// # IRQL
+            ///
+            /// `PASSIVE_LEVEL`.
+            #[doc(alias = "KsFilterGetParentFilterFactory")]
+            #[doc(alias = "KsGetParent")]
+            #[must_use]
+            pub fn factory<'a, S>(self, cx: &'a Cx<'c, S>) -> FilterFactory<'a, 'c, $driver>
+            where
+                'v: 'a,
+                S: State<D: DeviceHeld, I: AtPassiveLevel>,
+            {
+                let _ = cx;
+                // SAFETY: the filter is live for `'v`; `cx` holds the device mutex, at PASSIVE_LEVEL.
+                let factory = unsafe { KsFilterGetParentFilterFactory(self.as_raw()) };
+                // SAFETY: the filter's parent, of the chain's device; none is deleted while the context is borrowed.
+                unsafe { FilterFactory::new(factory) }
+            }
         }
-    )*};
+    };
 }
 
-fields! {
-    Filter<F: FilterKind> of F::Driver;
-    NewFilter<F: FilterKind> of F::Driver;
-    AnyFilter<K: Driver> of K;
-}
+// One line each: a message about a bound shows the invocation.
+fields!(Filter<F: FilterKind> of F::Driver);
+fields!(NewFilter<F: FilterKind> of F::Driver);
+fields!(AnyFilter<K: Driver> of K);
 
 /// The filter's block, if its `Context` is one of kind `F`.
 ///

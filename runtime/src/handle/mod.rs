@@ -6,6 +6,7 @@
 //! `filter` and `pin`. Made by `slot` (at entry) and `cx` (in walks); nothing else may make one.
 
 mod any;
+mod bag;
 mod device;
 mod filter;
 mod format;

@@ -23,7 +23,7 @@ use crate::ffi::{
     PsTerminateSystemThread, STATUS_SUCCESS, SynchronizationEvent, ULONG, ZwClose,
 };
 use crate::handle::Device;
-use crate::state::{AtPassiveLevel, MayWait, State};
+use crate::state::{AtPassiveLevel, NotHeldInWait, State};
 use crate::status::{NtResult, NtStatus};
 
 /// What a thread does, with the data that moves into it.
@@ -79,13 +79,17 @@ impl StopSignal<'_> {
 
     /// Waits until the thread is to stop, or is woken (`nf-wdm-kewaitforsingleobject`).
     ///
-    /// No mutex is held: the callback that is to wake the thread could want it.
+    /// No mutex is held: the callback that is to wake the thread could want it. A helper that calls it asks for
+    /// [`MayWait`](crate::state::MayWait).
     ///
     /// # IRQL
     ///
     /// `PASSIVE_LEVEL`.
     #[doc(alias = "KeWaitForSingleObject")]
-    pub fn wait<S: MayWait>(&self, cx: &mut Cx<'_, S>) -> Woken {
+    pub fn wait<S>(&self, cx: &mut Cx<'_, S>) -> Woken
+    where
+        S: State<D: NotHeldInWait, C: NotHeldInWait, P: NotHeldInWait, I: AtPassiveLevel>,
+    {
         let _ = cx;
         if !self.is_set() {
             // SAFETY: initialised before the thread began; at PASSIVE_LEVEL.
@@ -101,7 +105,10 @@ impl StopSignal<'_> {
     /// `PASSIVE_LEVEL`.
     #[doc(alias = "KeWaitForSingleObject")]
     #[doc(alias = "KeDelayExecutionThread")]
-    pub fn wait_for<S: MayWait>(&self, cx: &mut Cx<'_, S>, time: Duration) -> Woken {
+    pub fn wait_for<S>(&self, cx: &mut Cx<'_, S>, time: Duration) -> Woken
+    where
+        S: State<D: NotHeldInWait, C: NotHeldInWait, P: NotHeldInWait, I: AtPassiveLevel>,
+    {
         let _ = cx;
         if self.is_set() {
             return Woken::ToStop;

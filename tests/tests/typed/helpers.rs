@@ -112,9 +112,15 @@ fn stop_everything(cx: &mut Cx, device: Device<Drv>) -> (usize, usize) {
         assert_eq!(inner, filters);
     });
     let mut by_factory = 0;
+    let mut factories = Vec::new();
+    let _ = cx.try_for_each_filter_factory::<_, ()>(device, |_, factory| {
+        factories.push(factory.as_raw());
+        std::ops::ControlFlow::Continue(())
+    });
     let _ = cx.try_for_each_filter_factory::<_, ()>(device, |cx, factory| {
         cx.try_for_each_filter_of(factory, |cx, device, filter| {
             assert_eq!(filter.device(cx).as_raw(), device.as_raw());
+            assert!(factories.contains(&filter.factory(cx).as_raw()));
             by_factory += 1;
             std::ops::ControlFlow::Continue(())
         })
@@ -197,4 +203,31 @@ fn handles_in_other_types() {
         });
     }
     world.close();
+}
+
+/// What is kept with an object goes with its bag: `close` finds every block freed.
+#[test]
+fn values_are_kept_with_objects() {
+    let world = World::new();
+    let kept = std::sync::Arc::new(());
+    world.in_device(|cx, device| {
+        cx.with_device(device, |cx| {
+            let text = device.keep(cx, String::from("kept")).expect("memory");
+            device
+                .keep(cx, std::sync::Arc::clone(&kept))
+                .expect("memory");
+            assert_eq!(text, "kept");
+            cx.for_each_filter(device, |cx, _, filter| {
+                cx.with_control(filter, |cx| {
+                    cx.for_each_pin(filter, |cx, pin| {
+                        assert_eq!(*pin.keep(cx, 7_u64).expect("memory"), 7);
+                        pin.keep(cx, std::sync::Arc::clone(&kept)).expect("memory");
+                    });
+                });
+            });
+        });
+    });
+    assert_eq!(std::sync::Arc::strong_count(&kept), 5);
+    world.close();
+    assert_eq!(std::sync::Arc::strong_count(&kept), 1);
 }
