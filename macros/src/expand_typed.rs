@@ -363,19 +363,18 @@ fn expand_bound(requirement: Requirement, at: Span, krate: &TokenStream) -> Toke
         Requirement::WalksFilters => "WalksFilters",
         Requirement::MayDeleteFilterFactory => "MayDeleteFilterFactory",
         Requirement::AnyState => "State",
-        Requirement::MayWaitFor(taken) => {
-            let takes = match taken {
+        Requirement::MayWaitFor(mutex) => {
+            let promise = match mutex {
                 Some(Mutex::Device) => "TakesDevice",
                 Some(Mutex::Control) => "TakesControl",
                 Some(Mutex::Processing) => "TakesProcessing",
                 None => "TakesNothing",
             };
-            let takes = Ident::new(takes, at);
-            return quote_spanned! {at=> #krate::MayWaitFor<#krate::#takes> };
+            let promise = Ident::new(promise, at);
+            return quote_spanned! {at=> #krate::MayWaitFor<#krate::#promise> };
         }
-        Requirement::Passive => {
-            return quote_spanned! {at=> #krate::state::State<I: #krate::state::AtPassiveLevel> };
-        }
+        // A name, and not `State<I: ..>`: that is a supertrait of every other, and clippy would say so.
+        Requirement::Passive => "IsPassive",
         Requirement::Ensures(Mutex::Device) => return quote_spanned! {at=> #krate::EnsureDevice },
         Requirement::Ensures(Mutex::Control | Mutex::Processing) => {
             return quote_spanned! {at=> #krate::EnsureControl };

@@ -27,19 +27,20 @@ macro_rules! implications {
 }
 
 implications! {
-    MayTakeDevice => MayTakeControl MayTakeProcessing HoldsNothing MayCallDown MayWait MayAskForProcessing;
-    MayTakeControl => MayTakeProcessing MayCallDown MayAskForProcessing;
-    MayTakeProcessing => MayAskForProcessing;
+    MayTakeDevice => MayTakeControl MayTakeProcessing HoldsNothing MayCallDown MayWait MayAskForProcessing IsPassive;
+    MayTakeControl => MayTakeProcessing MayCallDown MayAskForProcessing IsPassive;
+    MayTakeProcessing => MayAskForProcessing IsPassive;
     HoldsDevice => ;
     HoldsControl => ;
     ReachesDevice => HoldsDevice;
     ReachesControl => HoldsControl;
     HoldsNothing => MayAskForProcessing;
-    MayCallDown => MayAskForProcessing;
-    MayDeleteFilterFactory => HoldsDevice ReachesDevice;
-    MayWait => MayCallDown MayAskForProcessing;
+    MayCallDown => MayAskForProcessing IsPassive;
+    MayDeleteFilterFactory => HoldsDevice ReachesDevice IsPassive;
+    MayWait => MayCallDown MayAskForProcessing IsPassive;
     MayAskForProcessing => ;
-    WalksFilters => HoldsDevice MayTakeControl MayTakeProcessing MayCallDown MayAskForProcessing;
+    WalksFilters => HoldsDevice MayTakeControl MayTakeProcessing MayCallDown MayAskForProcessing IsPassive;
+    IsPassive => ;
 }
 
 /// Two bounds together imply a third; and what is so outside is so inside a walk.

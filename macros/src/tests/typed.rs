@@ -247,9 +247,7 @@ fn helper() {
             pub(crate) fn count<'__c, T: Into<u32>>(
                 cx: &mut Cx<
                     '__c,
-                    impl ::ks_guard::state::ReachesControl + ::ks_guard::state::State<
-                        I: ::ks_guard::state::AtPassiveLevel,
-                    > + ::ks_guard::state::MayTakeProcessing,
+                    impl ::ks_guard::state::ReachesControl + ::ks_guard::state::IsPassive + ::ks_guard::state::MayTakeProcessing,
                 >,
                 pin: Pin<'_, '__c, Video>,
                 by: T,

@@ -120,6 +120,10 @@ impl<'c, S: State> Cx<'c, S> {
     /// # Safety
     ///
     /// `factory` is live and of `device`, whose mutex this thread holds, at `PASSIVE_LEVEL`.
+    #[expect(
+        clippy::unused_self,
+        reason = "the borrow of `self` is the argument, not its value"
+    )]
     unsafe fn each_filter<K: Driver, B>(
         &mut self,
         factory: *mut KSFILTERFACTORY,

@@ -73,3 +73,7 @@ bound! {
     /// at `PASSIVE_LEVEL`. What [`HoldsDevice`] and [`MayTakeControl`] say together.
     WalksFilters = D: DeviceHeld, C: ControlFree, P: NoProcessingBeforeControl, I: AtPassiveLevel
 }
+bound! {
+    /// Certainly at `PASSIVE_LEVEL`.
+    IsPassive = I: AtPassiveLevel
+}

@@ -10,7 +10,7 @@ mod rules;
 use core::marker::PhantomData;
 
 pub use bounds::{
-    HoldsControl, HoldsDevice, HoldsNothing, MayAskForProcessing, MayCallDown,
+    HoldsControl, HoldsDevice, HoldsNothing, IsPassive, MayAskForProcessing, MayCallDown,
     MayDeleteFilterFactory, MayTakeControl, MayTakeDevice, MayTakeProcessing, MayWait,
     ReachesControl, ReachesDevice, WalksFilters,
 };

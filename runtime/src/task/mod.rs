@@ -239,14 +239,19 @@ impl Task {
         let tasks = unsafe { &*task.tasks };
         let remove = || {
             let mut place = tasks.first.get();
-            // SAFETY: under the lock: `first` or the `next` of a task on the list.
-            while unsafe { *place } != this.as_ptr().cast_const() {
-                // SAFETY: as above; this task is on the list, so there is one before it.
-                let other = unsafe { &**place };
-                place = other.next.get();
+            loop {
+                // SAFETY: under the lock: `first`, or the `next` of a task on the list.
+                let met = unsafe { *place };
+                if ptr::eq(met, this.as_ptr()) {
+                    break;
+                }
+                // SAFETY: this task is on the list, so what comes before it is one, too, and alive.
+                place = unsafe { &*met }.next.get();
             }
+            // SAFETY: under the lock.
+            let next = unsafe { *task.next.get() };
             // SAFETY: as above.
-            unsafe { *place = *task.next.get() };
+            unsafe { *place = next };
         };
         // SAFETY: the lock of this list, whose users are short and take no other.
         unsafe { locked(&tasks.lock, remove) };

@@ -29,7 +29,8 @@ const DELAYED_WORK_QUEUE: WORK_QUEUE_TYPE = 1;
 pub trait Work: Send + 'static {
     /// Whose device it works for.
     type Driver: Driver;
-    /// Which mutexes it may take: [`TakesDevice`], [`TakesControl`], [`TakesProcessing`] or [`TakesNothing`].
+    /// Which mutexes it may take: [`TakesDevice`](super::TakesDevice), [`TakesControl`](super::TakesControl),
+    /// [`TakesProcessing`](super::TakesProcessing) or [`TakesNothing`](super::TakesNothing).
     type Takes: TakesMutexes;
 
     /// Does the work, once for each time that it was queued and had not begun.

@@ -83,7 +83,7 @@ mod woken_and_joined {
             }
             assert!(stop.is_set());
             assert_eq!(stop.wait(cx), Woken::ToStop, "and says so again");
-            assert_eq!(stop.wait_for(cx, Duration::from_secs(60)), Woken::ToStop);
+            assert_eq!(stop.wait_for(cx, Duration::from_mins(1)), Woken::ToStop);
         }
     }
 

@@ -186,7 +186,7 @@ fn handles_in_other_types() {
             });
             assert_eq!(met, 2);
             enter_filter::<slot::filter::Create, Preview, _>(world.preview, |_, preview| {
-                assert_eq!(two_filters(cx, filter, preview), 2)
+                assert_eq!(two_filters(cx, filter, preview), 2);
             });
         });
     });
