@@ -79,6 +79,8 @@ codes! {
     Assumption = 28,
     /// A raw handler with a slot is not `unsafe extern "C"`.
     RawSlotAbi = 29,
+    /// The slot belongs to another kind of object than the handle.
+    SlotOfAnotherKind = 30,
 }
 
 impl Display for Code {
@@ -142,19 +144,38 @@ impl Display for Message {
 
 /// The errors of one use of the attribute.
 #[derive(Default)]
-pub(crate) struct Diag(Vec<syn::Error>);
+pub(crate) struct Diag {
+    errors: Vec<syn::Error>,
+    doubtful: bool,
+}
 
 impl Diag {
     /// Records `message` under the whole of `at`, or under the attribute itself when `at` has no token.
     pub(crate) fn error(&mut self, at: impl ToTokens, message: Message) -> Reported {
-        self.0.push(syn::Error::new_spanned(at, message));
+        self.errors.push(syn::Error::new_spanned(at, message));
         Reported(())
     }
 
     /// Records `message` at a place that is no token of the user's, such as the attribute as a whole.
     pub(crate) fn error_at(&mut self, at: Span, message: Message) -> Reported {
-        self.0.push(syn::Error::new(at, message));
+        self.errors.push(syn::Error::new(at, message));
         Reported(())
+    }
+
+    /// Records what another collector has.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.errors.extend(other.errors);
+        self.doubtful |= other.doubtful;
+    }
+
+    /// What has just been recorded leaves open in which lock state the body runs, so that nothing about the body's use of a
+    /// context can be called a mistake.
+    pub(crate) fn doubt(&mut self) {
+        self.doubtful = true;
+    }
+
+    pub(crate) fn is_doubtful(&self) -> bool {
+        self.doubtful
     }
 
     /// For what cannot go on because of an error that an earlier stage recorded.
@@ -167,17 +188,17 @@ impl Diag {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.errors.is_empty()
     }
 
     #[cfg(test)]
     pub(crate) fn errors(&self) -> &[syn::Error] {
-        &self.0
+        &self.errors
     }
 
     /// One `compile_error!` per error.
     pub(crate) fn into_errors(self) -> TokenStream {
-        self.0
+        self.errors
             .into_iter()
             .map(syn::Error::into_compile_error)
             .collect()

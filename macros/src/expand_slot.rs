@@ -21,8 +21,8 @@ use crate::{expand, expand_typed, names};
 ///     unsafe impl DispatchFn<Video, S> for Handler<Video, S, 7> {
 ///         const RAW: <S as RawSlot>::Raw = f;
 ///     }
-///     const _: fn() = || takes_control::<<S as Slot>::State>();
-///     handler()
+///     const _: fn() = || takes_control_of::<<S as Slot>::State, S, Video>();
+///     raw_handler_of()
 /// };
 /// ```
 ///
@@ -41,7 +41,7 @@ pub(crate) fn expand_slot_handler(mut handler: SlotHandler) -> TokenStream {
     let krate = &handler.handler.krate;
     let slot = &handler.slot;
     let function = expand::expand_handler(&handler.handler);
-    let allow = expand_typed::lints();
+    let allow = expand_typed::lints(&handler.assumptions);
     let at = Span::mixed_site().located_at(name.span());
     let (ours, implementation, value) = if let Some(kind) = &handler.kind {
         let number = names::number(&handler.handler.shape.sig, &handler.handler.shape.body);
@@ -49,28 +49,27 @@ pub(crate) fn expand_slot_handler(mut handler: SlotHandler) -> TokenStream {
         // SAFETY (of the expansion): the function is `unsafe extern "C"`, and says by its attribute for which slot and
         // kind it is written; its scopes restore.
         let implementation = quote_spanned! {at=>
+            #[diagnostic::do_not_recommend]
             unsafe impl #krate::slot::DispatchFn<#kind, #slot> for #ours {
                 const RAW: <#slot as #krate::slot::RawSlot>::Raw = #name;
             }
         };
-        let value = quote_spanned!(at=> #krate::__private::handler::<#kind, #slot, _>());
+        let value = quote_spanned!(at=> #krate::__private::raw_handler_of::<#kind, #slot, _>());
         (ours, implementation, value)
     } else {
         let ours = quote!(#krate::slot::RawHandler<#slot>);
-        let value = quote_spanned!(at=> #krate::slot::RawHandler::<#slot>::new(#name));
+        let raw = names::raw();
+        // The type is compared here, where the slot is what made rustc expect another one.
+        let value = quote_spanned! {at=>
+            let #raw: <#slot as #krate::slot::RawSlot>::Raw = #name;
+            #krate::__private::raw_handler::<#slot>(#raw)
+        };
         (ours, TokenStream::new(), value)
     };
-    quote! {
-        #(#outer)*
-        #allow
-        #vis const #name: #ours = {
-            #function
-            #implementation
-            #check
-            #pending
-            #value
-        };
-    }
+    let value = quote! { #function #implementation #check #pending #value };
+    let attrs = quote! { #(#outer)* #allow };
+    let sig = &handler.handler.shape.sig;
+    expand_typed::expand_constant(&attrs, &vis, sig, &ours, &value)
 }
 
 fn expand_pending(handler: &SlotHandler) -> TokenStream {
@@ -95,7 +94,7 @@ fn expand_check(handler: &SlotHandler) -> TokenStream {
         state = after;
     }
     for scope in &handler.scopes {
-        let (check, after) = expand_taken(scope, &state, krate);
+        let (check, after) = expand_taken(scope, &state, handler);
         checks.extend(check);
         state = after;
     }
@@ -126,12 +125,22 @@ fn expand_assumed(
 fn expand_taken(
     scope: &Scope,
     state: &TokenStream,
-    krate: &TokenStream,
+    handler: &SlotHandler,
 ) -> (TokenStream, TokenStream) {
-    let function = Ident::new(&format!("takes_{}", scope.mutex.key()), scope.at);
+    let krate = &handler.handler.krate;
+    let slot = &handler.slot;
+    let key = scope.mutex.key();
+    // Whoever names the kind names the driver, whose word may count. No driver speaks for the processing mutexes.
+    let (function, asked) = match &handler.kind {
+        Some(kind) if scope.mutex != Mutex::Processing => {
+            (format!("takes_{key}_of"), quote!(<#state, #slot, #kind>))
+        }
+        _ => (format!("takes_{key}"), quote!(<#state>)),
+    };
+    let function = Ident::new(&function, scope.at);
     let placed = names::placed(krate, scope.at);
-    let asked = names::placed(state, scope.at);
-    let check = quote_spanned! {scope.at=> #placed::__private::#function::<#asked>(); };
+    let asked = names::placed(&asked, scope.at);
+    let check = quote_spanned! {scope.at=> #placed::__private::#function::#asked(); };
     let held = quote!(#krate::state::HeldByThisCallback);
     let after = replaced(scope.mutex, state, &held, krate);
     (check, after)

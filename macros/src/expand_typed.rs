@@ -6,23 +6,23 @@
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, GenericParam, Pat, ReturnType, Signature, Type};
+use syn::{Attribute, FnArg, GenericParam, Pat, ReturnType, Signature, Type, Visibility};
 
 use crate::expand_types::{fill_in_formats, fill_in_handles};
 use crate::model::{Assumption, Mutex, Requirement};
 use crate::model_typed::{Family, Handle, Helper, Scope, Typed, TypedHandler};
-use crate::names;
+use crate::{names, tokens};
 
 /// For `#[ks_synchronized(slot = S, control)] fn f(cx: &mut Cx, pin: Pin<Video>, to: KSSTATE) -> R {..}`:
 ///
 /// ```text
 /// const f: Handler<Video, S, 7> = {
-///     fn f<'c>(_: Call, cx: &mut Cx<'c, <S as Slot>::State>, pin: Pin<'_, 'c, Video>, to: KSSTATE) -> R {
-///         scoped_control(cx, pin, move |cx| -> R {..})
+///     fn f<'c>(_: Call, cx0: &mut Cx<'c, <S as Slot>::State>, pin: Pin<'_, 'c, Video>, to: KSSTATE) -> R {
+///         scoped_control(cx0, pin, move |cx| -> R {..})
 ///     }
 ///     impl Typed<Video, S> for Handler<Video, S, 7> {
-///         type Return = R;
 ///         const BODY: <S as Signature<Video>>::Body<Self::Return> = f;
+///         type Return = R;
 ///     }
 ///     handler()
 /// };
@@ -42,6 +42,11 @@ pub(crate) fn expand_typed_handler(handler: &TypedHandler) -> TokenStream {
     let outer_attrs = typed.attrs.iter().filter(|attr| is_outer(attr));
     let name = &typed.sig.ident;
     let ours = handler_type(handler);
+    let assumed = handler
+        .assumptions
+        .iter()
+        .map(|assumption| expand_word(assumption, krate));
+    let assumed: TokenStream = assumed.collect();
     let function = expand_handler_function(handler);
     let returns = typed.return_type();
     let at = name.span();
@@ -49,27 +54,27 @@ pub(crate) fn expand_typed_handler(handler: &TypedHandler) -> TokenStream {
     let implementation = match family {
         Family::Dispatch => quote_spanned! {at=>
             impl #krate::slot::Typed<#kind, #slot> for #ours {
-                type Return = #returns;
                 const BODY: <#slot as #krate::slot::Signature<#kind>>::Body<Self::Return> = #name;
+                type Return = #returns;
             }
         },
         Family::Property { request, value } => quote_spanned! {at=>
             impl #krate::slot::TypedProperty<#kind, #slot> for #ours {
-                type Request = #request;
-                type Value = #value;
-                type Return = #returns;
                 const BODY: <#slot as #krate::slot::PropertySlot<#kind>>::Body<#request, #value, #returns> = #name;
+                type Request = #request;
+                type Return = #returns;
+                type Value = #value;
             }
         },
         Family::Intersect => quote_spanned! {at=>
             impl #krate::slot::TypedIntersect<#kind> for #ours {
-                type Format = <#returns as #krate::__private::IntersectReturn>::Format;
                 const BODY: #krate::slot::IntersectBody<#kind, Self::Format> = #name;
+                type Format = <#returns as #krate::__private::IntersectReturn>::Format;
             }
         },
     };
     let pending = expand_pending(&handler.pending, &rule(handler), slot, &typed.krate);
-    let allow = lints();
+    let allow = lints(&handler.assumptions);
     let at = match &typed.sig.output {
         ReturnType::Default => at,
         ReturnType::Type(_, ty) => ty.span(),
@@ -77,16 +82,28 @@ pub(crate) fn expand_typed_handler(handler: &TypedHandler) -> TokenStream {
     let krate = names::placed(krate, at);
     let fits = names::placed(&quote!(<#kind, #slot, _>), at);
     let new = quote_spanned!(at=> #krate::__private::handler::#fits());
-    quote! {
-        #(#outer_attrs)*
-        #allow
-        #vis const #name: #ours = {
-            #function
-            #implementation
-            #pending
-            #new
-        };
-    }
+    let value = quote! { #assumed #function #implementation #pending #new };
+    let attrs = quote! { #(#outer_attrs)* #allow };
+    expand_constant(&attrs, vis, &typed.sig, &ours, &value)
+}
+
+/// `attrs vis const f: ours = { value };`, with the places of the author's function: an unused handler is theirs to be told
+/// about, and rustc does not speak of an item that a macro put there.
+pub(crate) fn expand_constant(
+    attrs: &TokenStream,
+    vis: &Visibility,
+    sig: &Signature,
+    ours: &TokenStream,
+    value: &TokenStream,
+) -> TokenStream {
+    let name = &sig.ident;
+    let keyword = quote_spanned!(sig.fn_token.span=> const);
+    let end = match &sig.output {
+        ReturnType::Default => sig.paren_token.span.close(),
+        ReturnType::Type(_, ty) => tokens::ends(ty).1,
+    };
+    let end = quote_spanned!(end=> ;);
+    quote! { #attrs #vis #keyword #name: #ours = { #value } #end }
 }
 
 /// The slot's rule about statuses, for a typed handler.
@@ -147,12 +164,18 @@ fn handler_type(handler: &TypedHandler) -> TokenStream {
 }
 
 /// What the attribute's own constant, and a signature that the slot dictates, give lints a reason to speak about.
-pub(crate) fn lints() -> TokenStream {
+pub(crate) fn lints(assumptions: &[Assumption]) -> TokenStream {
+    // Above the attribute it explains the author's `unsafe`, and clippy takes it for one about the constant.
+    let comment = (!assumptions.is_empty())
+        .then(|| quote_spanned!(Span::mixed_site()=> clippy::unnecessary_safety_comment,));
     quote_spanned! {Span::mixed_site()=>
         #[allow(
             non_upper_case_globals,
             non_local_definitions,
+            #comment
+            clippy::missing_const_for_fn,
             clippy::needless_pass_by_value,
+            clippy::single_call_fn,
             clippy::too_many_arguments,
             clippy::trivially_copy_pass_by_ref,
             clippy::unnecessary_wraps,
@@ -178,29 +201,60 @@ fn expand_handler_function(handler: &TypedHandler) -> TokenStream {
     let generics = quote_spanned!(Span::mixed_site()=> <#lifetime>);
     let chain = lifetime.to_token_stream();
     fill_in(&mut sig, typed, &chain, &state);
-    let cx = &typed.cx;
-    let is_plain = scopes.is_empty() && assumptions.is_empty();
     let mut value = typed.body.to_token_stream();
-    if !is_plain {
-        let returns = match &typed.sig.output {
-            ReturnType::Default => quote_spanned!(Span::mixed_site()=> -> ()),
-            output @ ReturnType::Type(..) => output.to_token_stream(),
+    let steps = assumptions.len() + scopes.len();
+    if steps > 0 {
+        let own = rename_context(&mut sig, typed);
+        // The context before a step, and what the step calls the one after it: the last one is the body's own.
+        let before = |step: usize| names::context(step, typed.cx.span());
+        let after = |step: usize| {
+            if step + 1 == steps {
+                own.clone()
+            } else {
+                before(step + 1).into_token_stream()
+            }
         };
-        for (depth, scope) in scopes.iter().rev().enumerate() {
-            let annotation = (depth == 0).then_some(&returns);
-            value = expand_scope(scope, handle, cx, annotation, &value, krate);
+        for (index, scope) in scopes.iter().enumerate().rev() {
+            let step = assumptions.len() + index;
+            let inner = after(step);
+            let closure = if step + 1 == steps {
+                let returns = match &typed.sig.output {
+                    ReturnType::Default => quote_spanned!(Span::mixed_site()=> -> ()),
+                    output @ ReturnType::Type(..) => output.to_token_stream(),
+                };
+                quote! { move |#inner| #returns #value }
+            } else {
+                quote! { move |#inner| { #value } }
+            };
+            value = expand_scope(scope, handle, &before(step), &closure, krate);
         }
         let assumed = assumptions
             .iter()
-            .map(|one| expand_assumption(one, cx, krate));
+            .enumerate()
+            .map(|(step, one)| expand_assumption(one, &after(step), &before(step), krate));
         let mut body = Group::new(
             proc_macro2::Delimiter::Brace,
             quote! { #(#assumed)* #value },
         );
-        body.set_span(typed.body.span());
+        // Ours, though it stands where the author's does: lints ask who wrote it.
+        body.set_span(Span::mixed_site().located_at(typed.body.span()));
         value = body.into_token_stream();
     }
     expand_function(typed, &sig, &generics, &value)
+}
+
+/// Gives the function's context a name of ours, and returns the author's pattern, for the context that the body is given.
+fn rename_context(sig: &mut Signature, typed: &Typed) -> TokenStream {
+    let outer = names::context(0, typed.cx.span());
+    match sig.inputs.first_mut() {
+        Some(FnArg::Typed(param)) => {
+            let inner = param.pat.to_token_stream();
+            *param.pat = Pat::Verbatim(outer.into_token_stream());
+            inner
+        }
+        // A typed function without a context has been refused.
+        _ => TokenStream::new(),
+    }
 }
 
 /// The signature with the lifetimes and the state of `&mut Cx` and of every handle.
@@ -254,13 +308,12 @@ fn expand_function(
     quote! { #(#attrs)* #constness #asyncness #fn_token #ident #generics (#call, #inputs) #output #body }
 }
 
-/// `scoped_control(cx, pin, move |cx| { .. })`, placed on the key, where a mutex that may not be taken is refused.
+/// `scoped_control(cx0, pin, move |cx| { .. })`, placed on the key, where a mutex that may not be taken is refused.
 fn expand_scope(
     scope: &Scope,
     handle: &Ident,
-    cx: &Ident,
-    returns: Option<&TokenStream>,
-    inner: &TokenStream,
+    outer: &Ident,
+    closure: &TokenStream,
     krate: &TokenStream,
 ) -> TokenStream {
     let function = match scope.mutex {
@@ -268,31 +321,57 @@ fn expand_scope(
         // A processing scope has been refused: its data could not be named.
         Mutex::Control | Mutex::Processing => Ident::new("scoped_control", scope.at),
     };
-    let inner = if returns.is_some() {
-        inner.clone()
-    } else {
-        quote! { { #inner } }
-    };
     // The inner context is the body's; the outer one is passed on the key, where it is refused.
-    let closure = quote! { move |#cx| #returns #inner };
-    let mut cx = cx.clone();
-    cx.set_span(cx.span().located_at(scope.at));
+    let mut outer = outer.clone();
+    outer.set_span(outer.span().located_at(scope.at));
     let krate = names::placed(krate, scope.at);
-    quote_spanned! {scope.at=> #krate::__private::#function(#cx, #handle, #closure) }
+    quote_spanned! {scope.at=> #krate::__private::#function(#outer, #handle, #closure) }
 }
 
-/// `let cx = unsafe { cx.assume_device_free() };`, with the user's own `unsafe`, so that it counts as theirs.
-fn expand_assumption(assumption: &Assumption, cx: &Ident, krate: &TokenStream) -> TokenStream {
+/// `const ASSUMED: Word<mutex::Device, NotHeld> = unsafe { Word::new() };`, with the user's own `unsafe`, so that it counts
+/// as theirs.
+///
+/// An item, because clippy looks for the `SAFETY` comment of a block between the block and the start of the function
+/// around it: in the function it would not see what stands above the attribute.
+fn expand_word(assumption: &Assumption, krate: &TokenStream) -> TokenStream {
+    let Assumption {
+        mutex, keyword, at, ..
+    } = assumption;
+    let name = names::assumed(mutex.key());
+    let mutex = Ident::new(
+        match mutex {
+            Mutex::Device => "Device",
+            Mutex::Control => "Control",
+            Mutex::Processing => "Processing",
+        },
+        Span::mixed_site(),
+    );
+    let known = if assumption.is_held {
+        quote!(#krate::state::HeldByFramework<#krate::state::Assumed>)
+    } else {
+        quote!(#krate::state::NotHeld)
+    };
+    let placed = names::placed(krate, *at);
+    let block = quote_spanned!(*at=> { #placed::__private::Word::new() });
+    quote! { const #name: #krate::__private::Word<#krate::mutex::#mutex, #known> = #keyword #block; }
+}
+
+/// `let cx = assume_device_free(cx0, ASSUMED);`
+fn expand_assumption(
+    assumption: &Assumption,
+    to: &TokenStream,
+    outer: &Ident,
+    krate: &TokenStream,
+) -> TokenStream {
     let mutex = assumption.mutex.key();
     let how = if assumption.is_held { "held" } else { "free" };
-    let method = Ident::new(&format!("assume_{mutex}_{how}"), assumption.at);
-    let keyword = &assumption.keyword;
-    let mut outer = cx.clone();
+    let function = Ident::new(&format!("assume_{mutex}_{how}"), assumption.at);
+    let word = names::assumed(mutex);
+    let mut outer = outer.clone();
     outer.set_span(outer.span().located_at(assumption.at));
     let krate = names::placed(krate, assumption.at);
-    let call = quote_spanned!(assumption.at=> #krate::Cx::#method(#outer));
-    let block = quote_spanned!(assumption.at=> { #call });
-    quote! { let #cx = #keyword #block; }
+    let call = quote_spanned!(assumption.at=> #krate::__private::#function(#outer, #word));
+    quote! { let #to = #call; }
 }
 
 /// For `#[ks_synchronized(requires(control))] fn f(cx: &mut Cx, pin: Pin<Video>) -> R {..}`:
@@ -310,10 +389,7 @@ pub(crate) fn expand_helper(helper: &Helper) -> TokenStream {
     let Typed {
         vis, krate, chain, ..
     } = typed;
-    let bounds = requirements
-        .iter()
-        .map(|(requirement, at)| expand_bound(*requirement, *at, krate));
-    let bounds = join_plus(bounds);
+    let bounds = expand_bounds(requirements, krate);
     let bounds = if bounds.is_empty() {
         quote_spanned!(Span::mixed_site()=> #krate::state::State)
     } else {
@@ -329,18 +405,23 @@ pub(crate) fn expand_helper(helper: &Helper) -> TokenStream {
     });
     fill_in(&mut sig, typed, &chain, &state);
     fill_in_handles(&mut sig, &chain);
+    // An empty one of ours stops rustc from proposing to write the state's bounds as a type parameter: the edit would be
+    // one of the attribute.
+    let conditions = sig.generics.where_clause.is_none();
+    let conditions = conditions.then(|| quote_spanned!(Span::mixed_site()=> where));
     let attrs = &typed.attrs;
     let body = &typed.body;
-    quote! { #(#attrs)* #vis #sig #body }
+    quote! { #(#attrs)* #vis #sig #conditions #body }
 }
 
-fn join_plus(bounds: impl Iterator<Item = TokenStream>) -> TokenStream {
+/// The bounds joined by `+`.
+fn expand_bounds(requirements: &[(Requirement, Span)], krate: &TokenStream) -> TokenStream {
     let mut joined = TokenStream::new();
-    for bound in bounds {
+    for (requirement, at) in requirements {
         if !joined.is_empty() {
             joined.extend(quote_spanned!(Span::mixed_site()=> +));
         }
-        joined.extend(bound);
+        joined.extend(expand_bound(*requirement, *at, krate));
     }
     joined
 }
@@ -373,8 +454,8 @@ fn expand_bound(requirement: Requirement, at: Span, krate: &TokenStream) -> Toke
             let promise = Ident::new(promise, at);
             return quote_spanned! {at=> #krate::MayWaitFor<#krate::#promise> };
         }
-        // A name, and not `State<I: ..>`: that is a supertrait of every other, and clippy would say so.
-        Requirement::Passive => "IsPassive",
+        // Not `State<I: AtPassiveLevel>`: that is implied by other bounds, which clippy would say of the user's code.
+        Requirement::Passive => "RunsAtPassiveLevel",
         Requirement::Ensures(Mutex::Device) => return quote_spanned! {at=> #krate::EnsureDevice },
         Requirement::Ensures(Mutex::Control | Mutex::Processing) => {
             return quote_spanned! {at=> #krate::EnsureControl };

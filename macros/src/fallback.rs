@@ -1,33 +1,34 @@
 //! What comes out beside an error: the user's item, as usable as it can be made.
 //!
 //! With a readable signature the function keeps its outward type, so that callers and dispatch tables raise no errors
-//! of their own; it takes no lock, which is harmless because the crate does not compile. Called by `pipeline`.
+//! of their own. A raw function takes no lock, which is harmless because the crate does not compile; a typed one keeps what is
+//! right about its locks, because its body is checked against them. Called by `pipeline`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{FnArg, GenericParam, ReturnType, Type};
 
 use crate::check::Outcome;
 use crate::model::Shape;
+use crate::model_typed::Refused;
 use crate::{expand, expand_slot, expand_typed};
 
-pub(crate) fn expand_fallback(outcome: Outcome) -> TokenStream {
+pub(crate) fn expand_fallback(outcome: Outcome, in_doubt: bool) -> TokenStream {
     match outcome {
         Outcome::Handler(handler) => expand_unlocked(handler.shape, &handler.krate),
-        Outcome::Typed(mut handler) => {
-            // Without its scopes and checks, which may be what is wrong.
-            handler.scopes.clear();
-            handler.assumptions.clear();
-            handler.pending.clear();
-            expand_typed::expand_typed_handler(&handler)
-        }
+        Outcome::Typed(handler) => expand_typed::expand_typed_handler(&handler),
         Outcome::Slot(mut handler) => {
             handler.handler.locks.clear();
-            handler.scopes.clear();
-            handler.assumptions.clear();
-            handler.pending.clear();
+            if in_doubt {
+                handler.scopes.clear();
+                handler.assumptions.clear();
+                handler.pending.clear();
+            }
             use_parameters(&mut handler.handler.shape);
             expand_slot::expand_slot_handler(*handler)
         }
         Outcome::Helper(helper) | Outcome::Stub(helper) => expand_typed::expand_helper(&helper),
+        Outcome::Refused(refused) => expand_refused(&refused),
         Outcome::Shape(shape, krate) => expand_unlocked(*shape, &krate),
         Outcome::Untouched(tokens) => tokens,
     }
@@ -43,4 +44,74 @@ fn use_parameters(shape: &mut Shape) {
     for param in &mut shape.params {
         param.locked = true;
     }
+}
+
+/// For `#[ks_synchronized(slot = S)] fn f<T>(cx: &mut Cx, to: KSSTATE) -> R {..}`:
+///
+/// ```text
+/// const f: Refused<R> = { const _: Option<fn(KSSTATE) -> R> = None; unsafe { Refused::new() } };
+/// ```
+///
+/// A value that fits each place of each table. The types that the signature names stay used.
+fn expand_refused(refused: &Refused) -> TokenStream {
+    let Refused {
+        attrs,
+        vis,
+        sig,
+        is_raw,
+        krate,
+    } = refused;
+    let attrs = attrs.iter().filter(|attr| expand_typed::is_outer(attr));
+    let allow = expand_typed::lints(&[]);
+    let attrs = quote! { #(#attrs)* #allow };
+    // What only the signature knows means nothing outside of it.
+    let generics = sig.generics.params.iter().filter_map(|param| match param {
+        GenericParam::Type(param) => Some(&param.ident),
+        GenericParam::Const(param) => Some(&param.ident),
+        GenericParam::Lifetime(_) => None,
+    });
+    let generics: Vec<&Ident> = generics.collect();
+    let is_bound = |ty: &Type| is_bound(ty.to_token_stream(), &generics);
+    let returns = match &sig.output {
+        ReturnType::Default => quote!(()),
+        ReturnType::Type(_, ty) if is_bound(ty) => quote!(#krate::NtResult),
+        ReturnType::Type(_, ty) => ty.to_token_stream(),
+    };
+    let types = sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(param) if !is_bound(&param.ty) => Some(&param.ty),
+        _ => None,
+    });
+    // A context's generics are written by the attribute.
+    let types = types.filter(|ty| *is_raw || !mentions_context(ty.to_token_stream()));
+    let used = quote_spanned! {Span::mixed_site()=>
+        const _: ::core::option::Option<fn(#(#types),*) -> #returns> = ::core::option::Option::None;
+    };
+    // SAFETY (of the expansion): it stands beside a `compile_error!`.
+    let (ours, value) = if *is_raw {
+        (
+            quote!(#krate::__private::RefusedRaw),
+            quote_spanned!(Span::mixed_site()=> unsafe { #krate::__private::RefusedRaw::new() }),
+        )
+    } else {
+        (
+            quote!(#krate::__private::Refused<#returns>),
+            quote_spanned!(Span::mixed_site()=> unsafe { #krate::__private::Refused::new() }),
+        )
+    };
+    expand_typed::expand_constant(&attrs, vis, sig, &ours, &quote! { #used #value })
+}
+
+/// Whether a type speaks of `Self`, a lifetime or one of the generics.
+fn is_bound(ty: TokenStream, generics: &[&Ident]) -> bool {
+    ty.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == "Self" || ident == "impl" || generics.contains(&&ident),
+        TokenTree::Punct(punct) => punct.as_char() == '\'',
+        TokenTree::Group(group) => is_bound(group.stream(), generics),
+        TokenTree::Literal(_) => false,
+    })
+}
+
+fn mentions_context(ty: TokenStream) -> bool {
+    ty.into_iter()
+        .any(|token| matches!(token, TokenTree::Ident(ident) if ident == "Cx"))
 }

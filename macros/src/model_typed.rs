@@ -83,6 +83,16 @@ pub(crate) struct SlotHandler {
     pub(crate) pending: Vec<Span>,
 }
 
+/// What is left of a handler of a slot that cannot be expanded.
+pub(crate) struct Refused {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) sig: Signature,
+    /// Whether it was to be called by AVStream as it is.
+    pub(crate) is_raw: bool,
+    pub(crate) krate: TokenStream,
+}
+
 /// A helper: a function with bounds on the state of its context.
 pub(crate) struct Helper {
     pub(crate) typed: Typed,

@@ -47,21 +47,66 @@ pub(crate) fn object(key: &str) -> Ident {
     Ident::new(&format!("__ks_{key}_object"), Span::mixed_site())
 }
 
+/// The pointer of a raw handler. A plain name would be a pattern of any handler that has it.
+pub(crate) fn raw() -> Ident {
+    Ident::new("__ks_raw", Span::mixed_site())
+}
+
+/// The context before one of the steps to the body's own, which the body is not to use. With the user's own span, because
+/// what is wrong with it is told where the user wrote the key; a name for each, because one would be a shadowing that
+/// nobody wrote.
+pub(crate) fn context(step: usize, at: Span) -> Ident {
+    Ident::new(&format!("__ks_context_{step}"), at)
+}
+
+/// The constant that stands for an assumption about one mutex.
+pub(crate) fn assumed(key: &str) -> Ident {
+    let name = format!("__KS_{}_ASSUMED", key.to_ascii_uppercase());
+    Ident::new(&name, Span::mixed_site())
+}
+
 /// The lifetime that names the chain of objects of one callback.
 pub(crate) fn chain() -> Lifetime {
     Lifetime::new("'__c", Span::mixed_site())
 }
 
-/// A number for a handler: FNV-1a over its text, which is the same wherever it is computed.
+/// A number for a handler: FNV-1a over its text and its place.
 ///
-/// Over the body too, because two modules may each have a `get` for one slot and one kind of object, and an attribute
-/// cannot see the path of the module that it stands in.
+/// An attribute cannot see the path of the module that it stands in, and two modules may each have the same `get` for one
+/// slot and one kind of object. Their places differ, but where one file stands in two modules, or one call of a macro
+/// writes both.
 pub(crate) fn number(sig: &Signature, body: &Group) -> Literal {
-    let text = format!("{} {body}", sig.to_token_stream());
-    let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
-    Literal::u32_unsuffixed(hash)
+    let mut hash = Hash(0x811c_9dc5);
+    hash.add(&format!("{} {body}", sig.to_token_stream()));
+    if proc_macro::is_available() {
+        hash.add_place(sig.fn_token.span.unwrap());
+        hash.add_place(sig.ident.span().unwrap());
+    }
+    Literal::u32_unsuffixed(hash.0)
+}
+
+struct Hash(u32);
+
+impl Hash {
+    fn add(&mut self, text: &str) {
+        for byte in text.bytes() {
+            self.0 = (self.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        }
+    }
+
+    /// No more of the path than its last two parts, because the number is seen in messages, which suites compare: it must
+    /// not depend on where the crate has been checked out.
+    fn add_place(&mut self, span: proc_macro::Span) {
+        let file = span.file();
+        for part in file.rsplit(['/', '\\']).take(2) {
+            self.add(part);
+        }
+        self.add(&format!(":{}:{}", span.line(), span.column()));
+        // All that stable Rust shows of the macro call that the tokens come from: `#5 bytes(1..2)`. If that changes, two
+        // calls of one macro are no longer told apart, and rustc says so.
+        let shown = format!("{span:?}");
+        self.add(shown.split(' ').next().unwrap_or_default());
+    }
 }
 
 /// Tokens of ours, placed so that an error about them underlines `at` and not the whole attribute.

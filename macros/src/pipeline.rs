@@ -23,8 +23,8 @@ pub(crate) fn ks_synchronized(arguments: TokenStream, item: TokenStream) -> Toke
         }
         (Outcome::Helper(helper), diag) if diag.is_empty() => expand_typed::expand_helper(&helper),
         (outcome, diag) => {
+            let item = fallback::expand_fallback(outcome, diag.is_doubtful());
             let errors = diag.into_errors();
-            let item = fallback::expand_fallback(outcome);
             quote! { #errors #item }
         }
     }

@@ -59,6 +59,7 @@ pub(crate) fn parse_arguments(tokens: TokenStream, diag: &mut Diag) -> Vec<Argum
                 };
                 let message = Message::new(Code::Argument, text);
                 let _ = diag.error(rest, message.help(format!("write {GRAMMAR}")));
+                diag.doubt();
                 // The skip stopped at a comma or at the end.
                 let _ = parse_comma(input);
             }
@@ -69,6 +70,7 @@ pub(crate) fn parse_arguments(tokens: TokenStream, diag: &mut Diag) -> Vec<Argum
         let text = format!("cannot read the arguments: {error}");
         let message = Message::new(Code::Argument, text).help(format!("write {GRAMMAR}"));
         let _ = diag.error_at(error.span(), message);
+        diag.doubt();
     }
     arguments
 }
@@ -86,6 +88,7 @@ fn parse_argument(input: ParseStream<'_>, arguments: &mut Vec<Argument>, diag: &
         let text = format!("expected a key, found `{found}`");
         let message = Message::new(Code::Argument, text).help(format!("write {GRAMMAR}"));
         let _ = diag.error(found, message);
+        diag.doubt();
         return;
     };
     let value = if input.peek(Token![=]) {
@@ -101,6 +104,7 @@ fn parse_argument(input: ParseStream<'_>, arguments: &mut Vec<Argument>, diag: &
         let inner = strip_parentheses(&group);
         let message = Message::new(Code::Argument, text).help(format!("write `{key} = {inner}`"));
         let _ = diag.error(group, message);
+        diag.doubt();
         Value::Unreadable
     } else {
         Value::Absent
@@ -135,6 +139,7 @@ fn parse_value(input: ParseStream<'_>, key: &Ident, diag: &mut Diag) -> Value {
             key => format!("write `{key} = <expression over the parameters>`, or `{key}` alone"),
         };
         let _ = diag.error_at(at, Message::new(Code::Argument, text).help(help));
+        diag.doubt();
         Value::Unreadable
     })
 }

@@ -53,7 +53,7 @@ mod status;
 mod task;
 
 pub use __private::HandlerReturn;
-pub use cx::{Cx, EnsureControl, EnsureDevice, EntersFree, SpinLock, mutex};
+pub use cx::{Cx, EnsureControl, EnsureDevice, EntersFree, FastMutex, SpinLock, mutex};
 pub use data::{Driver, DriverOf, FilterKind, PinKind};
 pub use handle::{
     AnyFilter, AnyPin, DataFormat, Device, DeviceHandle, Filter, FilterFactory, FilterHandle,

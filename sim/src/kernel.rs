@@ -1,7 +1,7 @@
 //! Events and system threads of `ntoskrnl.exe`: what a driver's own thread is started, woken and waited for with.
 //!
 //! Owns which events are initialised and set, by address, and the driver's threads with their handles and references, so that
-//! a wait for a thread takes part in deadlock detection. The memory of an event is never touched.
+//! a wait for a thread takes part in deadlock detection. The memory of an event is not looked at.
 
 use std::{
     backtrace::Backtrace,
@@ -67,7 +67,7 @@ impl Kernel {
 }
 
 impl Ctx {
-    pub(crate) fn initialize_event(&self, at: usize, kind: i32, set: bool) {
+    pub(crate) fn initialise_kernel_event(&self, at: usize, kind: i32, set: bool) {
         let event = Event {
             synchronization: kind == ks_guard::ffi::SynchronizationEvent,
             set,

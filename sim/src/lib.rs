@@ -6,6 +6,7 @@ mod driver;
 mod entry;
 pub mod exports;
 mod factory;
+mod fast;
 mod filter;
 mod format;
 mod irp;

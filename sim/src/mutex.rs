@@ -101,6 +101,7 @@ impl Core {
         match self.threads.get(&tid).and_then(|t| t.wait) {
             Some(Wait::Mutex(id)) => self.mutexes[id.0].owner.into_iter().collect(),
             Some(Wait::Spin(at)) => self.spins.get(&at).map(|s| s.owner).into_iter().collect(),
+            Some(Wait::Fast(at)) => self.fasts.get(&at).map(|f| f.owner).into_iter().collect(),
             Some(Wait::Job(job)) => vec![job],
             Some(Wait::Worker(at)) => self.workers.running(at),
             Some(Wait::Thread(tid)) => vec![tid],
@@ -154,6 +155,13 @@ impl Core {
                     .get(&at)
                     .map_or_else(|| "nobody".to_owned(), |s| name(s.owner));
                 format!("a spin lock, held by {owner}")
+            }
+            Some(Wait::Fast(at)) => {
+                let owner = self
+                    .fasts
+                    .get(&at)
+                    .map_or_else(|| "nobody".to_owned(), |f| name(f.owner));
+                format!("a fast mutex, held by {owner}")
             }
             Some(Wait::Job(job)) => format!("a request that {} carries out", name(job)),
             Some(Wait::Worker(_)) => "the items of a worker".to_owned(),

@@ -70,13 +70,16 @@ fn name_of(symbol: &str) -> String {
 
 /// Exported functions have C names, and no path before them.
 fn is_export(symbol: &str) -> bool {
-    const NAMES: [&str; 6] = [
+    const NAMES: [&str; 9] = [
         "Ks",
         "_KsEdit",
         "ExAllocatePool2",
         "ExFreePool",
         "KeAcquireSpinLock",
         "KeReleaseSpinLock",
+        "KeInitializeEvent",
+        "ExAcquireFastMutex",
+        "ExReleaseFastMutex",
     ];
     !symbol.contains("::") && NAMES.iter().any(|name| symbol.starts_with(name))
 }

@@ -12,6 +12,7 @@ use std::{
 use crate::{
     bag::Bags,
     entry::Slot,
+    fast::Fast,
     irp::Irps,
     kernel::Kernel,
     ledger::{Books, By, EntryId},
@@ -61,6 +62,8 @@ pub(crate) enum Wait {
     Mutex(MutexId),
     /// A spin lock, by its address.
     Spin(usize),
+    /// A fast mutex, by its address.
+    Fast(usize),
     /// Another thread's job.
     Job(Tid),
     /// The items of a KS worker.
@@ -91,6 +94,7 @@ pub(crate) struct Core {
     pub(crate) books: Books,
     pub(crate) mutexes: Vec<KsMutex>,
     pub(crate) spins: HashMap<usize, Spin>,
+    pub(crate) fasts: HashMap<usize, Fast>,
     pub(crate) threads: HashMap<Tid, Thread>,
     next_tid: Tid,
     /// Pool threads without a job.
@@ -120,6 +124,7 @@ impl Core {
             notes: Vec::new(),
             mutexes: Vec::new(),
             spins: HashMap::new(),
+            fasts: HashMap::new(),
             threads: HashMap::new(),
             next_tid: 1,
             idle: Vec::new(),

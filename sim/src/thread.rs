@@ -205,17 +205,19 @@ impl Ctx {
         object: Option<ObjectName>,
         call: impl FnOnce() -> R,
     ) -> R {
-        let (holds, irql, began) = {
+        let (holds, fast, irql, began) = {
             let mut core = self.lock();
             let thread = core.thread(self.tid);
             thread.frames.push(Frame { slot, object });
             let holds: Vec<(MutexId, By)> = thread.holds.iter().map(|h| (h.mutex, h.by)).collect();
-            (holds, thread.irql, self.sim.now())
+            let irql = thread.irql;
+            let fast = core.fast_mutexes_of(self.tid);
+            (holds, fast, irql, self.sim.now())
         };
         let result = catch_unwind(AssertUnwindSafe(call));
         let core = self.lock();
         let core = self.check_mutexes(core, slot, object, &holds);
-        let mut core = self.check_irql(core, slot, irql);
+        let mut core = self.check_irql(core, slot, irql, &fast);
         core.thread(self.tid).frames.pop();
         self.check_time(core, slot, object, self.sim.now() - began);
         result.unwrap_or_else(|panic| resume_unwind(panic))
@@ -272,26 +274,47 @@ impl Ctx {
         core
     }
 
-    fn check_irql<'a>(&self, mut core: Guard<'a>, slot: Slot, before: u8) -> Guard<'a> {
+    /// That the IRQL is what it was `before`, and no fast mutex is held but those of `fast`.
+    fn check_irql<'a>(
+        &self,
+        mut core: Guard<'a>,
+        slot: Slot,
+        before: u8,
+        fast: &[usize],
+    ) -> Guard<'a> {
         let now = core.thread(self.tid).irql;
-        if now != before {
-            let shown = slot.shown();
-            let rule = match shown.split(' ').next() {
-                Some("device") => Some(Rule::KsIrqlDeviceCallbacks),
-                Some("filter") => Some(Rule::KsIrqlFilterCallbacks),
-                Some("pin") => Some(Rule::KsIrqlPinCallbacks),
-                _ => None,
-            };
-            let finding = Finding::new(
-                Violation::IrqlOnReturn,
-                format!("{shown} was entered at IRQL {before} and returned at IRQL {now}"),
-                "release every spin lock before returning, to the IRQL that its acquisition returned",
-                "ks-ksirqldevicecallbacks, ks-ksirqlfiltercallbacks, ks-ksirqlpincallbacks",
-            )
-            .rule(rule);
-            self.fail(core, finding);
+        let left = core.fast_mutexes_of(self.tid);
+        let left = left.into_iter().find(|at| !fast.contains(at));
+        if now == before && left.is_none() {
+            return core;
         }
-        core
+        let shown = slot.shown();
+        let what = format!("{shown} was entered at IRQL {before} and returned at IRQL {now}");
+        let (what, instead) = match left {
+            None => (
+                what,
+                "release every spin lock before returning, to the IRQL that its acquisition returned",
+            ),
+            Some(_) => (
+                what + ": it still holds a fast mutex",
+                "release it on every path; `with_fast_mutex` does that on `return`, `?` and panic",
+            ),
+        };
+        let rule = match shown.split(' ').next() {
+            Some("device") => Some(Rule::KsIrqlDeviceCallbacks),
+            Some("filter") => Some(Rule::KsIrqlFilterCallbacks),
+            Some("pin") => Some(Rule::KsIrqlPinCallbacks),
+            _ => None,
+        };
+        let finding = Finding::new(
+            Violation::IrqlOnReturn,
+            what,
+            instead,
+            "ks-ksirqldevicecallbacks, ks-ksirqlfiltercallbacks, ks-ksirqlpincallbacks",
+        )
+        .rule(rule)
+        .first(left.and_then(|at| core.fast_taken_at(at)));
+        self.fail(core, finding);
     }
 
     fn check_time(&self, core: Guard<'_>, slot: Slot, object: Option<ObjectName>, took: u64) {
@@ -328,7 +351,7 @@ impl Ctx {
             let finding = Finding::new(
                 Violation::IrqlTooHigh,
                 format!("{ddi} was called at IRQL {irql}; its page allows {level} at most"),
-                "release the spin lock first, or queue a work item: it runs at PASSIVE_LEVEL",
+                "release the spin lock or fast mutex first, or queue a work item: it runs at PASSIVE_LEVEL",
                 "ks-ksirqlddis",
             )
             .rule(Rule::KsIrqlDDIs);

@@ -27,20 +27,20 @@ macro_rules! implications {
 }
 
 implications! {
-    MayTakeDevice => MayTakeControl MayTakeProcessing HoldsNothing MayCallDown MayWait MayAskForProcessing IsPassive;
-    MayTakeControl => MayTakeProcessing MayCallDown MayAskForProcessing IsPassive;
-    MayTakeProcessing => MayAskForProcessing IsPassive;
+    MayTakeDevice => MayTakeControl MayTakeProcessing HoldsNothing MayCallDown MayWait MayAskForProcessing RunsAtPassiveLevel;
+    MayTakeControl => MayTakeProcessing MayCallDown MayAskForProcessing RunsAtPassiveLevel;
+    MayTakeProcessing => MayAskForProcessing RunsAtPassiveLevel;
     HoldsDevice => ;
     HoldsControl => ;
     ReachesDevice => HoldsDevice;
     ReachesControl => HoldsControl;
     HoldsNothing => MayAskForProcessing;
-    MayCallDown => MayAskForProcessing IsPassive;
-    MayDeleteFilterFactory => HoldsDevice ReachesDevice IsPassive;
-    MayWait => MayCallDown MayAskForProcessing IsPassive;
+    MayCallDown => MayAskForProcessing RunsAtPassiveLevel;
+    MayDeleteFilterFactory => HoldsDevice ReachesDevice RunsAtPassiveLevel;
+    MayWait => MayCallDown MayAskForProcessing RunsAtPassiveLevel;
     MayAskForProcessing => ;
-    WalksFilters => HoldsDevice MayTakeControl MayTakeProcessing MayCallDown MayAskForProcessing IsPassive;
-    IsPassive => ;
+    WalksFilters => HoldsDevice MayTakeControl MayTakeProcessing MayCallDown MayAskForProcessing RunsAtPassiveLevel;
+    RunsAtPassiveLevel => ;
 }
 
 /// Two bounds together imply a third; and what is so outside is so inside a walk.

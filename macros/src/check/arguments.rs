@@ -91,6 +91,7 @@ pub(crate) fn check_arguments(list: Vec<Argument>, diag: &mut Diag) -> Arguments
     for Argument { key, value } in list {
         let Some(kind) = read_key(&key.to_string()) else {
             let _ = diag.error(&key, unknown_key(&key.to_string()));
+            diag.doubt();
             continue;
         };
         if let Some((_, first)) = arguments.keys.iter().find(|(seen, _)| *seen == kind) {
@@ -98,6 +99,9 @@ pub(crate) fn check_arguments(list: Vec<Argument>, diag: &mut Diag) -> Arguments
             let _ = diag.error(&key, repeated(kind, text));
             let text = format!("first `{key}` here");
             let _ = diag.error_at(first.span(), Message::new(Code::Repeated, text));
+            if matches!(kind, Key::Slot | Key::Unsafe | Key::Requirement(_)) {
+                diag.doubt();
+            }
             continue;
         }
         arguments.keys.push((kind, key.clone()));
@@ -131,6 +135,7 @@ pub(crate) fn check_arguments(list: Vec<Argument>, diag: &mut Diag) -> Arguments
             (_, Value::Unreadable) => {}
             (_, _) => {
                 let _ = diag.error(&key, misses_value(kind, &key));
+                diag.doubt();
             }
         }
     }

@@ -98,6 +98,9 @@ pub(super) fn check_keys(form: Form, arguments: &Arguments, diag: &mut Diag) {
         if let Some((reason, help)) = reason {
             let text = format!("`{at}` does not go here: {reason}");
             let _ = diag.error(at, Message::new(Code::WrongForm, text).help(help));
+            if *key != Key::Otherwise {
+                diag.doubt();
+            }
         }
     }
     if form == Form::Typed {
@@ -109,6 +112,8 @@ pub(super) fn check_keys(form: Form, arguments: &Arguments, diag: &mut Diag) {
                 let message =
                     Message::new(Code::WrongForm, text).help(format!("write `{key}` alone"));
                 let _ = diag.error(object, message);
+                // Whose mutex was meant is not known.
+                diag.doubt();
             }
         }
     }

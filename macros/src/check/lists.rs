@@ -30,12 +30,14 @@ pub(super) fn check_requirements(
             let message = Message::new(Code::Requirement, text)
                 .help(format!("name at least one: `{key}(device)`; a helper for callers in any state says `any_state`"));
             let _ = diag.error(list, message);
+            diag.doubt();
             return Vec::new();
         }
         Err(error) => {
             let text = format!("cannot read the list of `{key}`: {error}");
             let message = Message::new(Code::Requirement, text).help(expected(which, key));
             let _ = diag.error_at(error.span(), message);
+            diag.doubt();
             return Vec::new();
         }
     };
@@ -56,6 +58,7 @@ pub(super) fn check_requirements(
                 _ => message.help(expected(which, key)),
             };
             let _ = diag.error(&word, message);
+            diag.doubt();
             continue;
         };
         if requirements.iter().any(|(seen, _)| *seen == requirement) {
@@ -126,6 +129,7 @@ pub(super) fn check_contradictions(requirements: &[(Requirement, Span)], diag: &
             first,
             Message::new(Code::Requirement, "the other one is here"),
         );
+        diag.doubt();
         return;
     }
 }
@@ -200,6 +204,16 @@ fn one_way(a: Requirement, b: Requirement) -> Option<String> {
 
 /// `assume_free(device, control), assume_held(..)`.
 pub(super) fn check_assumptions(keyword: &Ident, list: &Group, diag: &mut Diag) -> Vec<Assumption> {
+    let mut found = Diag::default();
+    let assumptions = read_assumptions(keyword, list, &mut found);
+    if !found.is_empty() {
+        diag.append(found);
+        diag.doubt();
+    }
+    assumptions
+}
+
+fn read_assumptions(keyword: &Ident, list: &Group, diag: &mut Diag) -> Vec<Assumption> {
     let mut assumptions: Vec<Assumption> = Vec::new();
     let mut words = Vec::new();
     let parser = |input: ParseStream<'_>| {

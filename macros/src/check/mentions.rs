@@ -103,11 +103,14 @@ pub(super) fn check_twice(function: &Function, diag: &mut Diag) {
         let _ = diag.error(attr, twice());
         let first = Message::new(Code::Twice, "first `#[ks_synchronized]` here");
         let _ = diag.error_at(Span::call_site(), first);
+        // Which mutexes the other one lists is not read.
+        diag.doubt();
     }
     let mut idents = Vec::new();
     collect_idents(function.body.stream(), &mut idents);
     if idents.iter().any(|ident| ident == names::BODY) {
         let _ = diag.error_at(Span::call_site(), twice());
+        diag.doubt();
     }
 }
 

@@ -22,7 +22,7 @@ use self::arguments::{Arguments, Key};
 use self::form::Form;
 use crate::diag::{Code, Diag, Message};
 use crate::model::{Handler, Lock, Shape};
-use crate::model_typed::{Helper, SlotHandler, TypedHandler};
+use crate::model_typed::{Helper, Refused, SlotHandler, TypedHandler};
 use crate::pending;
 use crate::syntax::{Argument, Function, Item, ItemKind};
 
@@ -38,6 +38,8 @@ pub(crate) enum Outcome {
     Helper(Box<Helper>),
     /// A function over a context that is neither handler nor helper: its signature, with a context in any state.
     Stub(Box<Helper>),
+    /// A handler of a slot that cannot be expanded: something that fits its place in a table.
+    Refused(Box<Refused>),
     /// A function that can be wrapped, under an attribute that can't be read.
     Shape(Box<Shape>, TokenStream),
     /// Nothing to build on: the item goes back as it came.
@@ -75,19 +77,39 @@ pub(crate) fn check_handler(arguments: Vec<Argument>, item: Item, diag: &mut Dia
     match form {
         Form::Raw => check_raw(function, arguments, item.tokens, diag),
         Form::Typed | Form::Helper => {
-            let stub = typed::stub(&function, &arguments);
-            let outcome = if form == Form::Typed {
-                typed::check_typed_handler(function, arguments, diag)
-                    .map(|handler| Outcome::Typed(Box::new(handler)))
+            if form == Form::Typed {
+                check_typed(function, arguments, diag)
             } else {
-                typed::check_helper(function, arguments, diag)
-                    .map(|helper| Outcome::Helper(Box::new(helper)))
-            };
-            outcome.unwrap_or_else(|_| match stub {
-                Some(stub) => Outcome::Stub(Box::new(stub)),
-                None => Outcome::Untouched(mentions::without_attribute(item.tokens)),
-            })
+                check_helper(function, arguments, item.tokens, diag)
+            }
         }
+    }
+}
+
+fn check_typed(function: Function, arguments: Arguments, diag: &mut Diag) -> Outcome {
+    let refused = slotted::refused(&function, &arguments, false);
+    match typed::check_typed_handler(function, arguments, diag) {
+        Ok(mut handler) => {
+            if diag.is_doubtful() {
+                typed::without_body(&mut handler);
+            }
+            Outcome::Typed(Box::new(handler))
+        }
+        Err(_) => Outcome::Refused(Box::new(refused)),
+    }
+}
+
+fn check_helper(
+    function: Function,
+    arguments: Arguments,
+    tokens: TokenStream,
+    diag: &mut Diag,
+) -> Outcome {
+    let stub = typed::stub(&function, &arguments);
+    match (typed::check_helper(function, arguments, diag), stub) {
+        (Ok(helper), _) if !diag.is_doubtful() => Outcome::Helper(Box::new(helper)),
+        (_, Some(stub)) => Outcome::Stub(Box::new(stub)),
+        (_, None) => Outcome::Untouched(mentions::without_attribute(tokens)),
     }
 }
 
@@ -98,13 +120,17 @@ fn check_raw(
     diag: &mut Diag,
 ) -> Outcome {
     let has_slot = form::has(&arguments, Key::Slot);
+    let refused = has_slot.then(|| slotted::refused(&function, &arguments, true));
     let mut is_one = Ok(());
     if has_slot {
         let has_abi = slotted::check_abi(&function, diag);
         is_one = slotted::check_not_generic(&function, diag).and(has_abi);
     }
     let Ok(mut shape) = signature::check_signature(function, diag) else {
-        return Outcome::Untouched(mentions::without_attribute(tokens));
+        return match refused {
+            Some(refused) => Outcome::Refused(Box::new(refused)),
+            None => Outcome::Untouched(mentions::without_attribute(tokens)),
+        };
     };
     let locks: Vec<Lock> = arguments
         .requests
@@ -141,6 +167,9 @@ fn check_raw(
             assumptions,
             pending,
         }));
+    }
+    if let Some(refused) = refused {
+        return Outcome::Refused(Box::new(refused));
     }
     if locks.is_empty() {
         return Outcome::Shape(Box::new(shape), krate);

@@ -6,9 +6,10 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{FnArg, GenericArgument, Path, PathArguments, Safety, Type};
 
-use super::arguments::Request;
+use super::arguments::{Arguments, Request};
+use super::mentions;
 use crate::diag::{Code, Diag, Message, Reported};
-use crate::model_typed::Scope;
+use crate::model_typed::{Refused, Scope};
 use crate::syntax::Function;
 
 /// What could make the function several, or bind it to a value, is refused.
@@ -51,6 +52,21 @@ pub(super) fn check_not_generic(function: &Function, diag: &mut Diag) -> Result<
         );
     }
     outcome
+}
+
+/// What stands in for a handler that has been refused.
+pub(super) fn refused(function: &Function, arguments: &Arguments, is_raw: bool) -> Refused {
+    let attrs = function.attrs.iter();
+    Refused {
+        attrs: attrs
+            .filter(|attr| !mentions::is_ours(attr))
+            .cloned()
+            .collect(),
+        vis: function.vis.clone(),
+        sig: function.sig.clone(),
+        is_raw,
+        krate: arguments.krate.clone(),
+    }
 }
 
 fn find_self(tokens: TokenStream) -> Option<Ident> {

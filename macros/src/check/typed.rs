@@ -6,7 +6,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::{FnArg, GenericArgument, Pat, Path, PathArguments, ReturnType, Safety, Type};
+use syn::{FnArg, GenericArgument, Pat, Path, PathArguments, ReturnType, Safety, Signature, Type};
 
 use super::arguments::Arguments;
 use super::{form, mentions, signature, slotted, types};
@@ -33,9 +33,11 @@ pub(super) fn check_typed_handler(
         None => Err(no_context(&function, true, diag)),
     };
     let (handle, name) = second?;
+    let fits = check_kind(arguments.slot.as_ref(), &handle, diag);
     let family = check_family(arguments.slot.as_ref(), &function, diag);
     let mut typed = check_context(function, &arguments, true, diag)?;
     generic?;
+    fits?;
     let Some(slot) = arguments.slot else {
         // `slot` without a path, which has been reported where it was read.
         return Err(diag.earlier());
@@ -92,6 +94,7 @@ pub(super) fn check_helper(
         )
         .note("the attribute fills in the context's generics from it");
         let _ = diag.error_at(Span::call_site(), message);
+        diag.doubt();
     }
     let typed = check_context(function, &arguments, false, diag)?;
     Ok(Helper {
@@ -100,8 +103,33 @@ pub(super) fn check_helper(
     })
 }
 
-/// What stands in for a function over a context that cannot be expanded: its signature, without its body, which would be
-/// checked in a lock state that nobody has named.
+/// The same handler without its body, which would be checked in a lock state that nobody has named.
+pub(super) fn without_body(handler: &mut TypedHandler) {
+    handler.scopes.clear();
+    handler.assumptions.clear();
+    handler.pending.clear();
+    handler.typed.cx = names::parameter(0, Span::call_site());
+    forget_names(&mut handler.typed.sig);
+    handler.typed.body = no_body(&handler.typed.body);
+}
+
+/// `_` for each parameter, because no body uses them.
+fn forget_names(sig: &mut Signature) {
+    for input in &mut sig.inputs {
+        if let FnArg::Typed(param) = input {
+            *param.pat = Pat::Verbatim(quote!(_));
+        }
+    }
+}
+
+fn no_body(body: &Group) -> Group {
+    let mut none = Group::new(Delimiter::Brace, quote!(::core::unimplemented!()));
+    none.set_span(body.span());
+    none
+}
+
+/// What stands in for a function over a context that cannot be expanded: its signature, without its body, for the same
+/// reason.
 pub(super) fn stub(function: &Function, arguments: &Arguments) -> Option<Helper> {
     let (_, path) = form::context(function)?;
     let mut cx_path = path.clone();
@@ -109,13 +137,8 @@ pub(super) fn stub(function: &Function, arguments: &Arguments) -> Option<Helper>
         last.arguments = PathArguments::None;
     }
     let mut sig = function.sig.clone();
-    for input in &mut sig.inputs {
-        if let FnArg::Typed(param) = input {
-            *param.pat = Pat::Verbatim(quote!(_));
-        }
-    }
-    let mut body = Group::new(Delimiter::Brace, quote!(::core::unimplemented!()));
-    body.set_span(function.body.span());
+    forget_names(&mut sig);
+    let body = no_body(&function.body);
     Some(Helper {
         typed: Typed {
             attrs: Vec::new(),
@@ -207,6 +230,57 @@ fn read_handle(index: usize, ty: &Type) -> Option<Handle> {
     });
     last.arguments = PathArguments::None;
     is_plain.then_some(Handle { index, path, kind })
+}
+
+/// The modules of slots that are about one kind of object, with that object and its handles.
+const KINDS: [(&[&str], &str, &[&str]); 3] = [
+    (&["device"], "device", &["Device", "NewDevice"]),
+    (&["filter"], "filter", &["Filter", "NewFilter"]),
+    (
+        &["pin", "clock"],
+        "pin",
+        &["Pin", "NewPin", "ProcessingPin"],
+    ),
+];
+
+/// Whether a slot of `pin::` has the handle of a pin, and so on. What goes by other names is the compiler's question, which
+/// asks it of the types, in more words.
+fn check_kind(slot: Option<&Path>, handle: &Handle, diag: &mut Diag) -> Result<(), Reported> {
+    let mut segments = slot.into_iter().flat_map(|path| path.segments.iter().rev());
+    let (Some(name), Some(module), Some(last)) = (
+        segments.next(),
+        segments.next(),
+        handle.path.segments.last(),
+    ) else {
+        return Ok(());
+    };
+    let of_slot = KINDS
+        .iter()
+        .find(|(modules, ..)| modules.iter().any(|one| module.ident == one));
+    let of_handle = KINDS
+        .iter()
+        .find(|(.., handles)| handles.iter().any(|one| last.ident == one));
+    let (Some((_, wanted, handles)), Some((modules, given, _))) = (of_slot, of_handle) else {
+        return Ok(());
+    };
+    if wanted == given {
+        return Ok(());
+    }
+    let (slot, handle) = (format!("{}::{}", module.ident, name.ident), &last.ident);
+    let message = Message::new(
+        Code::SlotOfAnotherKind,
+        format!("`{slot}` is a slot of a {wanted}, and `{handle}` is the handle of a {given}"),
+    )
+    .help(format!(
+        "name a slot of `{}`, or take the handle of a {wanted}: {}",
+        modules.join("` or `"),
+        handles
+            .iter()
+            .map(|one| format!("`{one}<..>`"))
+            .collect::<Vec<_>>()
+            .join(", "),
+    ));
+    Err(diag.error(last, message))
 }
 
 /// Which trait a slot's handler implements: by the slot's name, or by two references where only such handlers have them.

@@ -114,7 +114,9 @@ fn handler() {
             #[allow(
                 non_upper_case_globals,
                 non_local_definitions,
+                clippy::missing_const_for_fn,
                 clippy::needless_pass_by_value,
+                clippy::single_call_fn,
                 clippy::too_many_arguments,
                 clippy::trivially_copy_pass_by_ref,
                 clippy::unnecessary_wraps,
@@ -133,10 +135,10 @@ fn handler() {
                 }
                 impl ::ks_guard::slot::Typed<Video, pin::SetDeviceState>
                 for ::ks_guard::slot::Handler<Video, pin::SetDeviceState, 733747393> {
-                    type Return = NtResult;
                     const BODY: <pin::SetDeviceState as ::ks_guard::slot::Signature<
                         Video,
                     >>::Body<Self::Return> = set;
+                    type Return = NtResult;
                 }
                 ::ks_guard::__private::handler::<Video, pin::SetDeviceState, _>()
             };
@@ -153,28 +155,45 @@ fn handler_under_two_mutexes_and_an_assumption() {
             #[allow(
                 non_upper_case_globals,
                 non_local_definitions,
+                clippy::unnecessary_safety_comment,
+                clippy::missing_const_for_fn,
                 clippy::needless_pass_by_value,
+                clippy::single_call_fn,
                 clippy::too_many_arguments,
                 clippy::trivially_copy_pass_by_ref,
                 clippy::unnecessary_wraps,
                 reason = "named like the function that it was written as, whose signature is the slot's"
             )]
             const run: ::ks_guard::slot::Handler<Capture, filter::Method, 1538819567> = {
+                const __KS_DEVICE_ASSUMED: ::ks_guard::__private::Word<
+                    ::ks_guard::mutex::Device,
+                    ::ks_guard::state::NotHeld,
+                > = unsafe { ::ks_guard::__private::Word::new() };
+                const __KS_CONTROL_ASSUMED: ::ks_guard::__private::Word<
+                    ::ks_guard::mutex::Control,
+                    ::ks_guard::state::NotHeld,
+                > = unsafe { ::ks_guard::__private::Word::new() };
                 fn run<'__c>(
                     _: ::ks_guard::__private::Call,
-                    cx: &mut Cx<'__c, <filter::Method as ::ks_guard::slot::Slot>::State>,
+                    __ks_context_0: &mut Cx<'__c, <filter::Method as ::ks_guard::slot::Slot>::State>,
                     __ks_parameter_1: Filter<'_, '__c, Capture>,
                     request: &KSMETHOD,
                     value: &mut u32,
                 ) -> NtResult {
-                    let cx = unsafe { ::ks_guard::Cx::assume_device_free(cx) };
-                    let cx = unsafe { ::ks_guard::Cx::assume_control_free(cx) };
+                    let __ks_context_1 = ::ks_guard::__private::assume_device_free(
+                        __ks_context_0,
+                        __KS_DEVICE_ASSUMED,
+                    );
+                    let __ks_context_2 = ::ks_guard::__private::assume_control_free(
+                        __ks_context_1,
+                        __KS_CONTROL_ASSUMED,
+                    );
                     ::ks_guard::__private::scoped_device(
-                        cx,
+                        __ks_context_2,
                         __ks_parameter_1,
-                        move |cx| {
+                        move |__ks_context_3| {
                             ::ks_guard::__private::scoped_control(
-                                cx,
+                                __ks_context_3,
                                 __ks_parameter_1,
                                 move |cx| -> NtResult { go(cx) },
                             )
@@ -183,12 +202,12 @@ fn handler_under_two_mutexes_and_an_assumption() {
                 }
                 impl ::ks_guard::slot::TypedProperty<Capture, filter::Method>
                 for ::ks_guard::slot::Handler<Capture, filter::Method, 1538819567> {
-                    type Request = KSMETHOD;
-                    type Value = u32;
-                    type Return = NtResult;
                     const BODY: <filter::Method as ::ks_guard::slot::PropertySlot<
                         Capture,
                     >>::Body<KSMETHOD, u32, NtResult> = run;
+                    type Request = KSMETHOD;
+                    type Return = NtResult;
+                    type Value = u32;
                 }
                 ::ks_guard::__private::handler::<Capture, filter::Method, _>()
             };
@@ -205,7 +224,9 @@ fn intersection() {
             #[allow(
                 non_upper_case_globals,
                 non_local_definitions,
+                clippy::missing_const_for_fn,
                 clippy::needless_pass_by_value,
+                clippy::single_call_fn,
                 clippy::too_many_arguments,
                 clippy::trivially_copy_pass_by_ref,
                 clippy::unnecessary_wraps,
@@ -227,10 +248,10 @@ fn intersection() {
                 }
                 impl ::ks_guard::slot::TypedIntersect<Capture>
                 for ::ks_guard::slot::Handler<Capture, filter::Intersect, 3373296693> {
+                    const BODY: ::ks_guard::slot::IntersectBody<Capture, Self::Format> = meet;
                     type Format = <NtResult<
                         Format,
                     > as ::ks_guard::__private::IntersectReturn>::Format;
-                    const BODY: ::ks_guard::slot::IntersectBody<Capture, Self::Format> = meet;
                 }
                 ::ks_guard::__private::handler::<Capture, filter::Intersect, _>()
             };
@@ -247,7 +268,7 @@ fn helper() {
             pub(crate) fn count<'__c, T: Into<u32>>(
                 cx: &mut Cx<
                     '__c,
-                    impl ::ks_guard::state::ReachesControl + ::ks_guard::state::IsPassive + ::ks_guard::state::MayTakeProcessing,
+                    impl ::ks_guard::state::ReachesControl + ::ks_guard::state::RunsAtPassiveLevel + ::ks_guard::state::MayTakeProcessing,
                 >,
                 pin: Pin<'_, '__c, Video>,
                 by: T,
@@ -295,7 +316,9 @@ fn raw_handler_of_a_kind() {
             #[allow(
                 non_upper_case_globals,
                 non_local_definitions,
+                clippy::missing_const_for_fn,
                 clippy::needless_pass_by_value,
+                clippy::single_call_fn,
                 clippy::too_many_arguments,
                 clippy::trivially_copy_pass_by_ref,
                 clippy::unnecessary_wraps,
@@ -326,16 +349,19 @@ fn raw_handler_of_a_kind() {
                         }
                     }
                 }
+                #[diagnostic::do_not_recommend]
                 unsafe impl ::ks_guard::slot::DispatchFn<Video, pin::GetProperty>
                 for ::ks_guard::slot::Handler<Video, pin::GetProperty, 935492875> {
                     const RAW: <pin::GetProperty as ::ks_guard::slot::RawSlot>::Raw = get;
                 }
                 const _: fn() = || {
-                    ::ks_guard::__private::takes_control::<
+                    ::ks_guard::__private::takes_control_of::<
                         <pin::GetProperty as ::ks_guard::slot::Slot>::State,
+                        pin::GetProperty,
+                        Video,
                     >();
                 };
-                ::ks_guard::__private::handler::<Video, pin::GetProperty, _>()
+                ::ks_guard::__private::raw_handler_of::<Video, pin::GetProperty, _>()
             };
         "##]],
     );
@@ -350,7 +376,9 @@ fn raw_handler_without_a_mutex() {
             #[allow(
                 non_upper_case_globals,
                 non_local_definitions,
+                clippy::missing_const_for_fn,
                 clippy::needless_pass_by_value,
+                clippy::single_call_fn,
                 clippy::too_many_arguments,
                 clippy::trivially_copy_pass_by_ref,
                 clippy::unnecessary_wraps,
@@ -372,7 +400,8 @@ fn raw_handler_without_a_mutex() {
                         __ks_synchronized_body()
                     })
                 }
-                ::ks_guard::slot::RawHandler::<pin::Close>::new(close)
+                let __ks_raw: <pin::Close as ::ks_guard::slot::RawSlot>::Raw = close;
+                ::ks_guard::__private::raw_handler::<pin::Close>(__ks_raw)
             };
         "##]],
     );
@@ -388,11 +417,83 @@ fn error_leaves_the_signature() {
                 "KSG026: nothing says in which lock state `helper` runs\n\n= help: for a dispatch slot write `#[ks_synchronized(slot = pin::SetDeviceState)]`, for a helper what it asks of its callers: `requires(control)`, `may_take(device)`, `any_state`\n= note: the attribute fills in the context's generics from it"
             }
             fn helper<'__c>(
-                cx: &mut Cx<'__c, impl ::ks_guard::state::State>,
-                pin: Pin<'_, '__c, Video>,
+                __ks_parameter_0: &mut Cx<'__c, impl ::ks_guard::state::State>,
+                _: Pin<'_, '__c, Video>,
             ) -> u32 {
-                go(cx, pin)
+                ::core::unimplemented!()
             }
+        "#]],
+    );
+}
+
+/// A handler without a context cannot be expanded: what stands in for it fits every table.
+#[test]
+fn refused_handler_leaves_a_value() {
+    check(
+        "#[ks_synchronized(slot = pin::Connect)]
+        fn connect(pin: Pin<Video>) -> NtResult { go(pin) }",
+        &expect![[r#"
+            ::core::compile_error! {
+                "KSG021: `connect` has no context: its first parameter is not `&mut Cx`\n\n= help: write `fn f(cx: &mut Cx, pin: Pin<Video>, ..)`, or the C callback as it is: `unsafe extern \"C\" fn f(pin: PKSPIN, ..)`"
+            }
+            #[allow(
+                non_upper_case_globals,
+                non_local_definitions,
+                clippy::missing_const_for_fn,
+                clippy::needless_pass_by_value,
+                clippy::single_call_fn,
+                clippy::too_many_arguments,
+                clippy::trivially_copy_pass_by_ref,
+                clippy::unnecessary_wraps,
+                reason = "named like the function that it was written as, whose signature is the slot's"
+            )]
+            const connect: ::ks_guard::__private::Refused<NtResult> = {
+                const _: ::core::option::Option<fn(Pin<Video>) -> NtResult> = ::core::option::Option::None;
+                unsafe { ::ks_guard::__private::Refused::new() }
+            };
+        "#]],
+    );
+}
+
+/// The word may have been meant for a mutex, so the body is not looked at.
+#[test]
+fn error_about_the_locks_leaves_no_body() {
+    check(
+        "#[ks_synchronized(slot = device::Stop, devise)]
+        fn stop(cx: &mut Cx, device: Device<Drv>, _: PIRP) { *device.data_mut(cx) = 1; }",
+        &expect![[r#"
+            ::core::compile_error! {
+                "KSG007: unknown key `devise`: expected `device`, `control`, `processing`, `otherwise`, `crate` or `slot`, or in a helper a requirement such as `requires(..)`, `may_take(..)` or `any_state`\n\n= help: did you mean `device`?"
+            }
+            #[allow(
+                non_upper_case_globals,
+                non_local_definitions,
+                clippy::missing_const_for_fn,
+                clippy::needless_pass_by_value,
+                clippy::single_call_fn,
+                clippy::too_many_arguments,
+                clippy::trivially_copy_pass_by_ref,
+                clippy::unnecessary_wraps,
+                reason = "named like the function that it was written as, whose signature is the slot's"
+            )]
+            const stop: ::ks_guard::slot::Handler<Drv, device::Stop, 1893526165> = {
+                fn stop<'__c>(
+                    _: ::ks_guard::__private::Call,
+                    __ks_parameter_0: &mut Cx<'__c, <device::Stop as ::ks_guard::slot::Slot>::State>,
+                    _: Device<'_, '__c, Drv>,
+                    _: PIRP,
+                ) {
+                    ::core::unimplemented!()
+                }
+                impl ::ks_guard::slot::Typed<Drv, device::Stop>
+                for ::ks_guard::slot::Handler<Drv, device::Stop, 1893526165> {
+                    const BODY: <device::Stop as ::ks_guard::slot::Signature<
+                        Drv,
+                    >>::Body<Self::Return> = stop;
+                    type Return = ();
+                }
+                ::ks_guard::__private::handler::<Drv, device::Stop, _>()
+            };
         "#]],
     );
 }

@@ -1,12 +1,16 @@
-//! What a mutex in the list of a handler may be taken from: free by the documents, or, in the typed form, free by the driver's
-//! word.
+//! What a mutex in the list of a handler may be taken from: free by the documents, or free by the word of the driver, where
+//! the handler says which driver's it is.
 //!
 //! Owns the choice between the two, made by the compiler. The scopes are in `scoped`.
 
 use crate::cx::{EntersFree, mutex};
 use crate::data::{Driver, DriverOf, FilterKind, PinKind};
 use crate::handle::{AnyFilter, AnyPin, Device, Filter, NewDevice, NewFilter, NewPin, Pin};
-use crate::state::{MaybeHeldByFramework, MutexState, NotHeld, Sealed};
+use crate::slot::{ForKind, Slot};
+use crate::state::{
+    AtPassiveLevel, MaybeHeldByFramework, MutexState, NoControlBeforeDevice,
+    NoProcessingBeforeControl, NoProcessingBeforeDevice, NotHeld, Sealed, State,
+};
 
 macro_rules! entry {
     ($(#[$meta:meta])* $name:ident: $mutex:path) => {
@@ -62,7 +66,7 @@ macro_rules! raw_entry {
 }
 
 raw_entry! {
-    /// The device mutex is not held when a raw handler is entered.
+    /// The device mutex is not held when a raw handler is entered that does not name its kind.
     #[diagnostic::on_unimplemented(
         message = "KSG100: the device mutex cannot be acquired here: it is `{Self}`",
         label = "`KsAcquireDevice` would wait for this thread itself, or could",
@@ -73,7 +77,7 @@ raw_entry! {
 }
 
 raw_entry! {
-    /// No filter control mutex is held when a raw handler is entered.
+    /// No filter control mutex is held when a raw handler is entered that does not name its kind.
     #[diagnostic::on_unimplemented(
         message = "KSG103: the filter control mutex cannot be acquired here: a filter control mutex is `{Self}`",
         label = "`KsAcquireControl` would wait for this thread itself, or could",
@@ -92,6 +96,31 @@ raw_entry! {
         note = "where AVStream holds it (`HeldAndLent`: in Process), delete `processing`: the body has it already; where the documents do not decide (`MaybeHeldByFramework`), add `unsafe(assume_free(processing))` to the attribute"
     )]
     RawWithoutProcessing
+}
+
+/// Compiles where a raw handler of the slot `Sl`, for objects of kind `K`, may acquire the device mutex.
+pub fn takes_device_of<S, Sl, K>()
+where
+    Sl: Slot<Object: ForKind<K, Sl>>,
+    S: State<
+            D: EntersWithoutDevice<<Sl::Object as ForKind<K, Sl>>::Driver>,
+            C: NoControlBeforeDevice,
+            P: NoProcessingBeforeDevice,
+            I: AtPassiveLevel,
+        >,
+{
+}
+
+/// Compiles where a raw handler of the slot `Sl`, for objects of kind `K`, may acquire the filter control mutex.
+pub fn takes_control_of<S, Sl, K>()
+where
+    Sl: Slot<Object: ForKind<K, Sl>>,
+    S: State<
+            C: EntersWithoutControl<<Sl::Object as ForKind<K, Sl>>::Driver>,
+            P: NoProcessingBeforeControl,
+            I: AtPassiveLevel,
+        >,
+{
 }
 
 /// A handle, and whose word counts for its object. Sealed: a type of a driver's own could name another driver, whose word is

@@ -4,31 +4,39 @@
 //! taken on, `returns` turns results into what a C caller reads, and this file takes the mutexes. Called by generated
 //! code alone.
 
+mod assumed;
 mod call;
 mod enter;
 mod entry;
 mod objects;
+mod refused;
 mod returns;
 mod scoped;
 mod typed;
 
+pub use assumed::{
+    Word, assume_control_free, assume_control_held, assume_device_free, assume_device_held,
+    assume_processing_free,
+};
 pub use call::Call;
 pub use enter::{enter_device, enter_filter, enter_pin, enter_pin_process};
 pub use entry::{
     EntersWithoutControl, EntersWithoutDevice, InDriver, RawWithoutControl, RawWithoutDevice,
-    RawWithoutProcessing,
+    RawWithoutProcessing, takes_control_of, takes_device_of,
 };
 pub use objects::{
     ControlObject, DeviceObject, DevicePointer, HasDevice, IrpPointer, ObjectPointer,
     ProcessingObject,
 };
+pub use refused::{Refused, RefusedRaw};
 pub use returns::{FailureValue, HandlerReturn, INVALID_PARAMETER};
 pub use scoped::{
     InDevice, InFilter, scoped_control, scoped_device, takes_control, takes_device,
     takes_processing,
 };
 pub use typed::{
-    IntersectReturn, assumes_control, assumes_device, assumes_processing, handler, returns_pending,
+    IntersectReturn, assumes_control, assumes_device, assumes_processing, handler, raw_handler,
+    raw_handler_of, returns_pending,
 };
 
 use crate::lock;

@@ -2,7 +2,7 @@
 //!
 //! Owns type-level questions alone; nothing here runs.
 
-use crate::slot::{DispatchFn, Handler, MayPend, RawSlot};
+use crate::slot::{DispatchFn, ForKind, Handler, MayPend, RawHandler, RawSlot};
 use crate::state::{State, Undecided};
 use crate::status::NtStatus;
 
@@ -27,6 +27,22 @@ impl<Format> IntersectReturn for Result<Format, NtStatus> {
 pub const fn handler<K, Sl, const N: u32>() -> Handler<K, Sl, N>
 where
     Sl: RawSlot,
+    Handler<K, Sl, N>: DispatchFn<K, Sl>,
+{
+    Handler::new()
+}
+
+/// The value of a raw handler without a kind.
+#[must_use]
+pub const fn raw_handler<Sl: RawSlot>(raw: Sl::Raw) -> RawHandler<Sl> {
+    RawHandler::new(raw)
+}
+
+/// The value of a raw handler for objects of kind `K`.
+#[must_use]
+pub const fn raw_handler_of<K, Sl, const N: u32>() -> Handler<K, Sl, N>
+where
+    Sl: RawSlot<Object: ForKind<K, Sl>>,
     Handler<K, Sl, N>: DispatchFn<K, Sl>,
 {
     Handler::new()

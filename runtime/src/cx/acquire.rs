@@ -11,7 +11,7 @@ use crate::lock::{self, DeviceMutex, HasControl, HasProcessing};
 use crate::state::{
     AtPassiveLevel, ControlFree, ControlIs, DeviceFree, DeviceIs, HeldAndLent, HeldByThisCallback,
     NoControlBeforeDevice, NoProcessingBeforeControl, NoProcessingBeforeDevice, ProcessingFree,
-    ProcessingIs, State,
+    ProcessingIs, State, spelled,
 };
 
 impl<'c, S: State> Cx<'c, S> {
@@ -39,6 +39,7 @@ impl<'c, S: State> Cx<'c, S> {
                 I: AtPassiveLevel,
             >,
     {
+        spelled::may_take_device::<S>();
         let body = || {
             // SAFETY: `scope` holds the mutex around this closure, the rest is as in `self`, which is borrowed.
             let mut cx = unsafe { Cx::new() };
@@ -72,6 +73,7 @@ impl<'c, S: State> Cx<'c, S> {
     where
         S: State<C: ControlFree, P: NoProcessingBeforeControl, I: AtPassiveLevel>,
     {
+        spelled::may_take_control::<S>();
         let body = || {
             // SAFETY: `scope` holds the mutex around this closure, the rest is as in `self`, which is borrowed.
             let mut cx = unsafe { Cx::new() };
@@ -101,6 +103,7 @@ impl<'c, S: State> Cx<'c, S> {
     where
         S: State<C: ControlFree, P: NoProcessingBeforeControl, I: AtPassiveLevel>,
     {
+        spelled::may_take_control::<S>();
         let body = || {
             // SAFETY: `scope` holds the mutex around this closure, the rest is as in `self`, which is borrowed.
             let mut cx = unsafe { Cx::new() };
@@ -133,6 +136,7 @@ impl<'c, S: State> Cx<'c, S> {
     where
         S: State<P: ProcessingFree, I: AtPassiveLevel>,
     {
+        spelled::may_take_processing::<S>();
         let body = || {
             // SAFETY: `scope` holds the mutex around this closure, the rest is as in `self`, which is borrowed.
             let mut cx = unsafe { Cx::new() };
@@ -167,6 +171,7 @@ impl<'c, S: State> Cx<'c, S> {
     where
         S: State<P: ProcessingFree, I: AtPassiveLevel>,
     {
+        spelled::may_take_processing::<S>();
         let body = || {
             // SAFETY: `scope` holds the mutex around this closure, the rest is as in `self`, which is borrowed.
             let mut cx = unsafe { Cx::new() };

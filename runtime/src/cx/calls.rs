@@ -15,7 +15,7 @@ use crate::handle::{Device, DeviceHandle, FilterFactory, FilterHandle, PinHandle
 use crate::slot::table::FilterDescriptor;
 use crate::state::{
     AtPassiveLevel, DeviceFreeForReentry, DeviceHeld, DeviceHeldOutsideWalk, FreeForReentry,
-    NoSpinLock, OutsideProcessing, State,
+    NoLockForReentry, OutsideProcessing, State, spelled,
 };
 use crate::status::{NtResult, NtStatus};
 
@@ -95,6 +95,7 @@ impl<'c, S: State> Cx<'c, S> {
     where
         S: State<D: DeviceHeldOutsideWalk, I: AtPassiveLevel>,
     {
+        spelled::may_delete_filter_factory::<S>();
         let found = self.try_for_each_filter_factory(device, |_, factory| {
             if doomed(factory) {
                 ControlFlow::Break(factory.as_raw())
@@ -126,8 +127,14 @@ impl<'c, S: State> Cx<'c, S> {
     #[doc(alias = "KsPinAttemptProcessing")]
     pub fn attempt_pin_processing(&mut self, pin: impl PinHandle<'c>)
     where
-        S: State<D: DeviceFreeForReentry, C: FreeForReentry, P: FreeForReentry, I: NoSpinLock>,
+        S: State<
+                D: DeviceFreeForReentry,
+                C: FreeForReentry,
+                P: FreeForReentry,
+                I: NoLockForReentry,
+            >,
     {
+        spelled::holds_nothing::<S>();
         // SAFETY: the pin is live, at DISPATCH_LEVEL or below, and nothing is held that the callback could want.
         unsafe { KsPinAttemptProcessing(pin.pin_raw(), 0) }
     }
@@ -141,8 +148,14 @@ impl<'c, S: State> Cx<'c, S> {
     #[doc(alias = "KsFilterAttemptProcessing")]
     pub fn attempt_filter_processing(&mut self, filter: impl FilterHandle<'c>)
     where
-        S: State<D: DeviceFreeForReentry, C: FreeForReentry, P: FreeForReentry, I: NoSpinLock>,
+        S: State<
+                D: DeviceFreeForReentry,
+                C: FreeForReentry,
+                P: FreeForReentry,
+                I: NoLockForReentry,
+            >,
     {
+        spelled::holds_nothing::<S>();
         // SAFETY: the filter is live, at DISPATCH_LEVEL or below, and nothing is held that the callback could want.
         unsafe { KsFilterAttemptProcessing(filter.filter_raw(), 0) }
     }

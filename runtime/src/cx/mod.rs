@@ -1,7 +1,7 @@
 //! The context: a zero-sized proof of which mutexes this thread holds.
 //!
 //! Owns `Cx` and every way to change its state: scopes that acquire (`acquire`), decide (`ensure`), lend data (`lend`),
-//! walk (`walk`), give back for a while (`unlocked`), raise the IRQL (`raise`), assume (`assume`), and the wrapped
+//! walk (`walk`), give back for a while (`unlocked`), raise the IRQL (`raise`, `fast_mutex`), assume (`assume`), and the wrapped
 //! functions that need a context and no handle's data (`calls`). Releases happen in `lock`. A context is handed out by
 //! `__private` at a callback's entry and by the scopes here, always as `&mut`, never by value.
 
@@ -9,6 +9,7 @@ mod acquire;
 mod assume;
 mod calls;
 mod ensure;
+mod fast_mutex;
 mod framing;
 mod lend;
 mod named_factory;
@@ -21,6 +22,7 @@ use core::ptr::NonNull;
 
 pub use assume::{EntersFree, mutex};
 pub use ensure::{EnsureControl, EnsureDevice};
+pub use fast_mutex::FastMutex;
 pub use raise::SpinLock;
 
 use crate::handle::Chain;

@@ -1,6 +1,6 @@
 //! Spin locks: scopes at `DISPATCH_LEVEL`.
 //!
-//! Owns `SpinLock` and its scope. Inside, no AVStream mutex can be acquired, and no second spin lock.
+//! Owns `SpinLock` and its scope. Inside, no AVStream mutex can be acquired, no fast mutex, and no second spin lock.
 
 use core::cell::UnsafeCell;
 
@@ -16,18 +16,24 @@ use crate::state::{NoSpinLock, State};
 /// static PENDING: SpinLock<u32> = SpinLock::new(0);
 /// ```
 pub struct SpinLock<T> {
-    raw: UnsafeCell<KSPIN_LOCK>,
+    raw: RawSpinLock,
     data: UnsafeCell<T>,
 }
+
+/// A kernel spin lock without data.
+pub(super) struct RawSpinLock(UnsafeCell<KSPIN_LOCK>);
+
+// SAFETY: what is in it is reached by the kernel's functions alone, from any thread.
+unsafe impl Sync for RawSpinLock {}
 
 // SAFETY: the data is reached by one thread at a time, the one that holds the lock; `T: Send` lets it come to each.
 unsafe impl<T: Send> Sync for SpinLock<T> {}
 
 impl<T> SpinLock<T> {
-    /// A free lock. Zero is a free `KSPIN_LOCK` (`nf-wdm-keinitializespinlock`).
+    /// A free lock.
     pub const fn new(data: T) -> Self {
         Self {
-            raw: UnsafeCell::new(0),
+            raw: RawSpinLock::new(),
             data: UnsafeCell::new(data),
         }
     }
@@ -39,12 +45,40 @@ impl<T> core::fmt::Debug for SpinLock<T> {
     }
 }
 
+impl RawSpinLock {
+    /// Free: zero is a free `KSPIN_LOCK` (`nf-wdm-keinitializespinlock`).
+    pub(super) const fn new() -> Self {
+        Self(UnsafeCell::new(0))
+    }
+
+    /// Acquires it until the result is dropped (`nf-wdm-keacquirespinlockraisetodpc`).
+    ///
+    /// # IRQL
+    ///
+    /// `<= DISPATCH_LEVEL`; `DISPATCH_LEVEL` until the result is dropped.
+    ///
+    /// # Safety
+    ///
+    /// This thread does not hold the lock, and is at `DISPATCH_LEVEL` or below. The result is dropped before any other that
+    /// has raised the IRQL.
+    #[inline]
+    pub(super) unsafe fn acquire(&self) -> Held<'_> {
+        // SAFETY: an initialised lock; the rest is the caller's contract.
+        let before = unsafe { KeAcquireSpinLockRaiseToDpc(self.0.get()) };
+        // INVARIANT: acquired just above.
+        Held {
+            lock: &self.0,
+            before,
+        }
+    }
+}
+
 /// Releases when dropped.
 ///
 /// # Invariants
 ///
 /// This thread holds `lock` and acquired it at the IRQL `before`.
-struct Held<'a> {
+pub(super) struct Held<'a> {
     lock: &'a UnsafeCell<KSPIN_LOCK>,
     before: KIRQL,
 }
@@ -78,13 +112,8 @@ impl<'c, S: State> Cx<'c, S> {
     where
         S: State<I: NoSpinLock>,
     {
-        // SAFETY: an initialised lock that this thread does not hold (`NoSpinLock`), at DISPATCH_LEVEL or below.
-        let before = unsafe { KeAcquireSpinLockRaiseToDpc(lock.raw.get()) };
-        // INVARIANT: acquired just above.
-        let _held = Held {
-            lock: &lock.raw,
-            before,
-        };
+        // SAFETY: this thread holds no spin lock (`NoSpinLock`), at DISPATCH_LEVEL or below; scopes nest.
+        let _held = unsafe { lock.raw.acquire() };
         // SAFETY: `self` is borrowed; `Raised` differs in the IRQL alone, which is DISPATCH_LEVEL until `_held` goes.
         let cx = unsafe { self.recast() };
         // SAFETY: this thread holds the lock, and took it here: nobody else has a reference.

@@ -149,6 +149,8 @@ pages! {
     ksg128;
     #[doc = include_str!("ksg129.md")]
     ksg129;
+    #[doc = include_str!("ksg130.md")]
+    ksg130;
     #[doc = include_str!("ksg139.md")]
     ksg139;
     #[doc = include_str!("rustc.md")]

@@ -181,7 +181,9 @@ layout! {
     DRIVER_OBJECT: 336 { Type: 0, Size: 2, DeviceObject: 8 }
     FILE_OBJECT: 216 { Type: 0, Size: 2, DeviceObject: 8, Vpb: 16, FsContext: 24, FsContext2: 32 }
     WORK_QUEUE_ITEM: 32 { List: 0, WorkerRoutine: 16, Parameter: 24 }
-    KEVENT: 24 { }
+    DISPATCHER_HEADER: 24 { Type: 0, SignalState: 4, WaitListHead: 8 }
+    KEVENT: 24 { Header: 0 }
+    FAST_MUTEX: 56 { Count: 0, Owner: 8, Contention: 16, Event: 24, OldIrql: 48 }
     OBJECT_ATTRIBUTES: 48 {
         Length: 0, RootDirectory: 8, ObjectName: 16, Attributes: 24, SecurityDescriptor: 32,
         SecurityQualityOfService: 40,

@@ -236,6 +236,62 @@ impl FILE_OBJECT {
     }
 }
 
+/// `wdm.h`, opaque: the head of an event, of whose unions only the member that every reading of them begins with is spelled.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct DISPATCHER_HEADER {
+    pub Type: UCHAR,
+    pub(crate) rest: [u8; 3],
+    pub SignalState: LONG,
+    pub WaitListHead: LIST_ENTRY,
+}
+
+/// `wdm.h`, opaque: `KeInitializeEvent` fills it. Its list of waiting threads points to itself, so it cannot be moved.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct KEVENT {
+    pub Header: DISPATCHER_HEADER,
+}
+pub type PKEVENT = *mut KEVENT;
+
+impl KEVENT {
+    /// What `KeInitializeEvent` leaves at `place`, for a user-space kernel.
+    #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a type of event is 0 or 1"
+    )]
+    pub const fn for_host(kind: EVENT_TYPE, state: BOOLEAN, place: PKEVENT) -> Self {
+        let list = core::mem::offset_of!(DISPATCHER_HEADER, WaitListHead);
+        let list = place.wrapping_byte_add(list).cast::<LIST_ENTRY>();
+        Self {
+            Header: DISPATCHER_HEADER {
+                Type: kind as UCHAR,
+                // `Size`, in words of 32 bits, stands in the middle.
+                rest: [0, 6, 0],
+                SignalState: state as LONG,
+                WaitListHead: LIST_ENTRY {
+                    Flink: list,
+                    Blink: list,
+                },
+            },
+        }
+    }
+}
+
+/// `wdm.h`, opaque: `ExInitializeFastMutex` fills it.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct FAST_MUTEX {
+    pub Count: LONG,
+    pub Owner: PVOID,
+    pub Contention: ULONG,
+    pub Event: KEVENT,
+    pub OldIrql: ULONG,
+}
+pub type PFAST_MUTEX = *mut FAST_MUTEX;
+
 /// Declares NT types that AVStream code only passes on by pointer.
 macro_rules! opaque {
     ($($(#[$doc:meta])* $name:ident, $ptr:ident: [$word:ty; $len:literal];)*) => {$(
@@ -260,8 +316,6 @@ opaque! {
     KTIMER, PKTIMER: [u64; 8];
     /// `wdm.h`.
     KDPC, PKDPC: [u64; 8];
-    /// `wdm.h`.
-    KEVENT, PKEVENT: [u64; 3];
     /// `wdm.h`.
     CLIENT_ID, PCLIENT_ID: [u64; 2];
     /// `wdm.h`.

@@ -20,6 +20,12 @@ unsafe extern "C" {
     pub fn KeAcquireSpinLockRaiseToDpc(SpinLock: PKSPIN_LOCK) -> KIRQL;
     /// `nf-wdm-kereleasespinlock`. `NewIrql` is what the acquire returned.
     pub fn KeReleaseSpinLock(SpinLock: PKSPIN_LOCK, NewIrql: KIRQL);
+    /// `nf-wdm-keinitializeevent`. The event stays where it is from then on.
+    pub fn KeInitializeEvent(Event: PKEVENT, Type: EVENT_TYPE, State: BOOLEAN);
+    /// `nf-wdm-exacquirefastmutex`. Waits, and returns at `APC_LEVEL`; the mutex keeps the IRQL before.
+    pub fn ExAcquireFastMutex(FastMutex: PFAST_MUTEX);
+    /// `nf-wdm-exreleasefastmutex`. Returns at the IRQL before the acquisition.
+    pub fn ExReleaseFastMutex(FastMutex: PFAST_MUTEX);
 
     // A thread of the driver: started, told to stop, waited for. What waits for a thread waits for its object
     // (`ObReferenceObjectByHandle`), because only then has the last of the driver's code returned.
@@ -49,8 +55,6 @@ unsafe extern "C" {
     pub fn ObfDereferenceObject(Object: PVOID) -> LONG_PTR;
     /// `nf-wdm-zwclose`.
     pub fn ZwClose(Handle: HANDLE) -> NTSTATUS;
-    /// `nf-wdm-keinitializeevent`.
-    pub fn KeInitializeEvent(Event: PKEVENT, Type: EVENT_TYPE, State: BOOLEAN);
     /// `nf-wdm-kesetevent`. Returns whether it was set before.
     pub fn KeSetEvent(Event: PKEVENT, Increment: KPRIORITY, Wait: BOOLEAN) -> LONG;
     /// `nf-wdm-kewaitforsingleobject`, for an event or a thread.
@@ -63,12 +67,33 @@ unsafe extern "C" {
     ) -> NTSTATUS;
 }
 
+/// `nf-wdm-exinitializefastmutex` (inline in `wdm.h`). The mutex stays where it is from then on.
+///
+/// # Safety
+/// `FastMutex` points to memory for one, resident and aligned to 8, which no thread uses.
+#[inline]
+pub unsafe fn ExInitializeFastMutex(FastMutex: PFAST_MUTEX) {
+    // SAFETY: the caller passes memory for a fast mutex.
+    unsafe { (*FastMutex).Count = FM_LOCK_BIT };
+    // SAFETY: as above.
+    unsafe { (*FastMutex).Owner = core::ptr::null_mut() };
+    // SAFETY: as above.
+    unsafe { (*FastMutex).Contention = 0 };
+    // SAFETY: its member; this takes the address and reads nothing.
+    let event = unsafe { &raw mut (*FastMutex).Event };
+    // SAFETY: resident memory for an event, which nobody waits for.
+    unsafe { KeInitializeEvent(event, SynchronizationEvent, 0) }
+}
+
+/// `FM_LOCK_BIT` of `wdm.h`: the `Count` of a fast mutex that is free.
+pub const FM_LOCK_BIT: LONG = 1;
+/// `EVENT_TYPE` of `ntdef.h`: the event stays set until it is reset.
+pub const NotificationEvent: EVENT_TYPE = 0;
+/// `EVENT_TYPE` of `ntdef.h`: the event is reset when one thread has gone on.
+pub const SynchronizationEvent: EVENT_TYPE = 1;
+
 /// `OBJ_KERNEL_HANDLE` of `ntdef.h`: the handle is the kernel's, whichever process the thread that asks for it is in.
 pub const OBJ_KERNEL_HANDLE: ULONG = 0x200;
-/// `NotificationEvent` of `EVENT_TYPE`: stays set.
-pub const NotificationEvent: EVENT_TYPE = 0;
-/// `SynchronizationEvent` of `EVENT_TYPE`: reset by the wait that it ends.
-pub const SynchronizationEvent: EVENT_TYPE = 1;
 /// `Executive` of `KWAIT_REASON`: what a driver waits for.
 pub const Executive: KWAIT_REASON = 0;
 /// `KernelMode` of `MODE`.

@@ -73,7 +73,8 @@ pub trait PropertySlot<K>: RawSlot {
 #[diagnostic::on_unimplemented(
     message = "KSG114: `{Self}` is not a typed handler for the slot `{Sl}` of `{K}`",
     label = "wrong slot, or wrong kind of object",
-    note = "each slot is entered with other mutexes held: write `#[ks_synchronized(slot = ..)]` for this slot on a handler of its own"
+    note = "each slot is entered with other mutexes held: write `#[ks_synchronized(slot = ..)]` for this slot on a handler of its own",
+    note = "an item of a typed table takes no raw handler: the sizes that ks.sys checks are those of the typed one's request and value"
 )]
 pub trait TypedProperty<K, Sl: PropertySlot<K>>: Copy + 'static {
     /// The request: [`KSIDENTIFIER`], or a structure that begins with one.

@@ -13,7 +13,7 @@ use super::{DispatchFn, RawSlot};
 ///
 /// It goes into that slot of a table for that kind, and nowhere else, and Rust code cannot call it: a value is no function,
 /// and the body that the traits hold asks for a token that only the library makes. `N` tells it from other handlers of the
-/// same slot and kind: a hash of its text. No size, no data.
+/// same slot and kind: a hash of its text and its place. No size, no data.
 pub struct Handler<K, Sl, const N: u32>(PhantomData<fn(K) -> (K, Sl)>);
 
 impl<K, Sl, const N: u32> Handler<K, Sl, N> {
@@ -63,9 +63,8 @@ pub struct RawHandler<Sl: RawSlot>(Sl::Raw);
 
 impl<Sl: RawSlot> RawHandler<Sl> {
     /// The value. It promises no more than the type of the pointer in it.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn new(raw: Sl::Raw) -> Self {
+    #[inline]
+    pub(crate) const fn new(raw: Sl::Raw) -> Self {
         Self(raw)
     }
 

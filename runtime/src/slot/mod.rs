@@ -2,11 +2,12 @@
 //!
 //! Owns the contract between a handler and the slot it fits. `rows` lists the slots, `signature` says how a typed handler
 //! of each looks and is its C entry (`special` for those that make or free data), `handler` is the value that a handler
-//! becomes, `returns` what it may return, `automation` the property, method and event handlers, `others` the raw callbacks,
+//! becomes, `returns` what it may return, `kinds` of which objects it may be, `automation` the property, method and event handlers, `others` the raw callbacks,
 //! `table` builds the statics that ks.sys reads. `#[ks_synchronized(slot = ..)]` is the caller.
 
 mod automation;
 mod handler;
+mod kinds;
 mod others;
 mod returns;
 mod rows;
@@ -21,16 +22,24 @@ use crate::state::{Entry, Sealed, State};
 
 pub use automation::{IntersectBody, Plain, PropertySlot, TypedIntersect, TypedProperty};
 pub use handler::{Handler, RawHandler};
+pub use kinds::{ForKind, NoDriver, OfAny, OfDevice, OfFilter, OfPin};
 pub use returns::{
-    AnyStatus, Flag, MayPend, NeverPending, NoStatus, ReturnRule, SlotReturn, Ticks,
+    AnyStatus, Flag, Makes, MayPend, NeverPending, NoStatus, ReturnRule, SlotReturn, Ticks,
 };
 pub use rows::{ALL, allocator, clock, device, filter, other, pin};
 pub use signature::{DispatchFn, RawForm, RawSlot, Signature, Typed, TypedForm};
 
 /// A callback that ks.sys may call. Sealed.
+#[diagnostic::on_unimplemented(
+    message = "KSG030: `{Self}` is not a slot",
+    label = "no callback of ks.sys goes by this type",
+    note = "a slot is a type of `ks_guard::slot`: `device::Start`, `filter::Create`, `pin::SetDeviceState`, `other::BagFree`"
+)]
 pub trait Slot: Sealed + 'static {
     /// In which lock state it is called.
     type State: State;
+    /// Which objects it is about: [`OfDevice`], [`OfFilter`], [`OfPin`] or [`OfAny`].
+    type Object;
     /// The row of `spec/dispatch.toml`.
     const INFO: SlotInfo;
 }
@@ -74,9 +83,9 @@ impl SlotInfo {
     }
 }
 
-/// Declares slot types: `Name "TABLE" "Slot": device, control, processing, Irql;`.
+/// Declares slot types about one sort of object: `OfPin; Name "TABLE" "Slot": device, control, processing, Irql; ..`.
 macro_rules! slots {
-    ($($name:ident $table:literal $slot:literal: $device:ident, $control:ident, $processing:ident, $irql:ident;)*) => {
+    ($object:ident; $($name:ident $table:literal $slot:literal: $device:ident, $control:ident, $processing:ident, $irql:ident;)*) => {
         $(
             #[doc = concat!("`", $table, "`, `", $slot, "`: device mutex ", stringify!($device), ", filter control mutex ",
                 stringify!($control), ", processing mutex ", stringify!($processing), ", `", stringify!($irql), "`.")]
@@ -84,6 +93,7 @@ macro_rules! slots {
             pub enum $name {}
             impl crate::state::Sealed for $name {}
             impl crate::slot::Slot for $name {
+                type Object = crate::slot::$object;
                 type State = crate::state::St<
                     crate::slot::entry!($device $name),
                     crate::slot::entry!($control $name),

@@ -40,14 +40,14 @@ sealed!(
     NoStatus,
     Flag,
     Ticks,
-    NtResult,
-    Result<NtStatus, NtStatus>,
     NtStatus,
     NTSTATUS,
     bool,
     i64,
     ()
 );
+
+impl<T> Sealed for NtResult<T> {}
 
 impl ReturnRule for Flag {
     type Raw = BOOLEAN;
@@ -75,6 +75,29 @@ impl ReturnRule for NoStatus {
 pub trait SlotReturn<R: ReturnRule>: Sealed {
     /// Converts on the way out.
     fn into_raw(self) -> R::Raw;
+}
+
+/// A type that the handler of Add or Create may return: what protects `Data`, the data that the new object gets.
+#[diagnostic::on_unimplemented(
+    message = "KSG122: the handler of this slot cannot return `{Self}`: it makes the object's data",
+    label = "not what this slot returns",
+    note = "return `NtResult<{Data}>`: a device's Add returns its `Driver::Device`, a Create the pair of its kind's `Control` and `Processing`"
+)]
+pub trait Makes<Data>: Sealed {
+    /// The data, or why there is none.
+    ///
+    /// # Errors
+    ///
+    /// The handler's.
+    fn into_data(self) -> NtResult<Data>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<Data> Makes<Data> for NtResult<Data> {
+    #[inline]
+    fn into_data(self) -> Self {
+        self
+    }
 }
 
 /// A rule under which `STATUS_PENDING` may be returned. For the slot `Sl`, which the message names.

@@ -9,6 +9,7 @@ pub mod device {
     use crate::slot::slots;
 
     slots! {
+        OfDevice;
         Add "KSDEVICE_DISPATCH" "Add": free, free, free, Passive;
         Start "KSDEVICE_DISPATCH" "Start": maybe, free, free, Passive;
         PostStart "KSDEVICE_DISPATCH" "PostStart": held, free, free, Passive;
@@ -32,6 +33,7 @@ pub mod filter {
     use crate::slot::slots;
 
     slots! {
+        OfFilter;
         Create "KSFILTER_DISPATCH" "Create": maybe, maybe, free, Passive;
         Close "KSFILTER_DISPATCH" "Close": maybe, maybe, free, Passive;
         Process "KSFILTER_DISPATCH" "Process": maybe, maybe, held, Passive;
@@ -56,6 +58,7 @@ pub mod pin {
     use crate::slot::slots;
 
     slots! {
+        OfPin;
         Create "KSPIN_DISPATCH" "Create": maybe, held, free, Passive;
         Close "KSPIN_DISPATCH" "Close": maybe, held, free, Passive;
         Process "KSPIN_DISPATCH" "Process": maybe, maybe, held, Passive;
@@ -83,6 +86,7 @@ pub mod clock {
     use crate::slot::slots;
 
     slots! {
+        OfPin;
         SetTimer "KSCLOCK_DISPATCH" "SetTimer": maybe, maybe, maybe, Dispatch;
         CancelTimer "KSCLOCK_DISPATCH" "CancelTimer": maybe, maybe, maybe, Dispatch;
         CorrelatedTime "KSCLOCK_DISPATCH" "CorrelatedTime": maybe, maybe, maybe, Dispatch;
@@ -95,6 +99,7 @@ pub mod allocator {
     use crate::slot::slots;
 
     slots! {
+        OfPin;
         InitializeAllocator "KSALLOCATOR_DISPATCH" "InitializeAllocator": maybe, maybe, maybe, Dispatch;
         DeleteAllocator "KSALLOCATOR_DISPATCH" "DeleteAllocator": maybe, maybe, maybe, Dispatch;
         Allocate "KSALLOCATOR_DISPATCH" "Allocate": maybe, maybe, maybe, Dispatch;
@@ -107,6 +112,7 @@ pub mod other {
     use crate::slot::slots;
 
     slots! {
+        OfAny;
         ActiveCooling "KSDEVICE_THERMAL_DISPATCH" "ActiveCooling": maybe, maybe, maybe, Passive;
         PassiveCooling "KSDEVICE_THERMAL_DISPATCH" "PassiveCooling": maybe, maybe, maybe, Passive;
         FastGetProperty "KSFASTPROPERTY_ITEM" "GetPropertyHandler": maybe, maybe, free, Passive;

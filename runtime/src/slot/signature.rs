@@ -20,6 +20,11 @@ use crate::ffi::{
 use crate::handle::{Device, Filter, NewPin, Pin};
 
 /// A slot with a C function type.
+#[diagnostic::on_unimplemented(
+    message = "KSG030: `{Self}` is not a slot of a dispatch table",
+    label = "no callback of ks.sys goes by this type",
+    note = "a slot is a type of `ks_guard::slot`: `device::Start`, `filter::Create`, `pin::SetDeviceState`, `other::BagFree`"
+)]
 pub trait RawSlot: Slot {
     /// The function pointer in the table.
     type Raw: Copy + 'static;
@@ -48,7 +53,8 @@ pub trait Signature<K>: RawSlot {
 #[diagnostic::on_unimplemented(
     message = "KSG114: `{Self}` is not a typed handler for the slot `{Sl}` of `{K}`",
     label = "wrong slot, or wrong kind of object",
-    note = "each slot is entered with other mutexes held: write `#[ks_synchronized(slot = ..)]` for this slot on a handler of its own"
+    note = "each slot is entered with other mutexes held: write `#[ks_synchronized(slot = ..)]` for this slot on a handler of its own",
+    note = "a table's `new` and a filter's `close` take no raw handler: what the typed one, `fn f(cx: &mut Cx, ..)`, returns becomes the object's protected data, and goes when it closes"
 )]
 pub trait Typed<K, Sl: Signature<K>>: Copy + 'static {
     /// What the body returns.
@@ -75,7 +81,8 @@ pub enum RawForm {}
 #[diagnostic::on_unimplemented(
     message = "KSG114: `{Self}` is not a handler for the slot `{Sl}` of `{K}`",
     label = "wrong slot, or wrong kind of object",
-    note = "each slot is entered with other mutexes held: write `#[ks_synchronized(slot = ..)]` for this slot on a handler of its own"
+    note = "each slot is entered with other mutexes held: write `#[ks_synchronized(slot = ..)]` for this slot on a handler of its own",
+    note = "a typed table is for one kind of object, and a raw handler goes into it where its slot names the kind, here with `<{K}>` after it, as in `slot = pin::Close<Video>`"
 )]
 pub unsafe trait DispatchFn<K, Sl: RawSlot, Form = TypedForm>: Copy + 'static {
     /// What goes into the table.

@@ -8,8 +8,8 @@ use core::ptr::NonNull;
 use super::returns::failure;
 use super::signature::enter;
 use super::{
-    AnyStatus, DispatchFn, NeverPending, RawSlot, Signature, Slot, SlotReturn, Typed, device,
-    filter, pin,
+    AnyStatus, DispatchFn, Makes, NeverPending, RawSlot, Signature, Slot, SlotReturn, Typed,
+    device, filter, pin,
 };
 use crate::__private::Call;
 use crate::cx::Cx;
@@ -172,18 +172,18 @@ impl<K: Driver> Signature<K> for device::Add {
 // here, and gives it back.
 unsafe impl<K: Driver, H> DispatchFn<K, device::Add> for H
 where
-    H: Typed<K, device::Add, Return = NtResult<K::Device>>,
+    H: Typed<K, device::Add, Return: Makes<K::Device>>,
 {
     const RAW: <device::Add as RawSlot>::Raw = {
         unsafe extern "C" fn thunk<K: Driver, H>(object: PKSDEVICE) -> NTSTATUS
         where
-            H: Typed<K, device::Add, Return = NtResult<K::Device>>,
+            H: Typed<K, device::Add, Return: Makes<K::Device>>,
         {
             // SAFETY: AVStream calls this function for the slot that its table holds it in.
             let mut cx = unsafe { enter::<device::Add>() };
             // SAFETY: the device is live during the callback; the handle claims no data.
             let device = unsafe { NewDevice::new(object) };
-            let data = match (H::BODY)(Call::new(), &mut cx, device) {
+            let data = match (H::BODY)(Call::new(), &mut cx, device).into_data() {
                 Ok(data) => data,
                 Err(status) => return failure(status),
             };
@@ -294,18 +294,18 @@ impl<P: PinKind> Signature<P> for pin::Create {
 // SAFETY: the thunk enters the slot's state and calls a body that was written over it; scopes restore.
 unsafe impl<P: PinKind, H> DispatchFn<P, pin::Create> for H
 where
-    H: Typed<P, pin::Create, Return = NtResult<(P::Control, P::Processing)>>,
+    H: Typed<P, pin::Create, Return: Makes<(P::Control, P::Processing)>>,
 {
     const RAW: <pin::Create as RawSlot>::Raw = {
         unsafe extern "C" fn thunk<P: PinKind, H>(object: PKSPIN, irp: PIRP) -> NTSTATUS
         where
-            H: Typed<P, pin::Create, Return = NtResult<(P::Control, P::Processing)>>,
+            H: Typed<P, pin::Create, Return: Makes<(P::Control, P::Processing)>>,
         {
             // SAFETY: AVStream calls this function for the slot that its table holds it in.
             let mut cx = unsafe { enter::<pin::Create>() };
             // SAFETY: the pin is live during the callback; the handle claims no data.
             let pin = unsafe { NewPin::new(object) };
-            match (H::BODY)(Call::new(), &mut cx, pin, irp) {
+            match (H::BODY)(Call::new(), &mut cx, pin, irp).into_data() {
                 // SAFETY: a live pin in Create, whose filter's control mutex AVStream holds (filter-control-mutex page).
                 Ok((control, processing)) => SlotReturn::<NeverPending>::into_raw(unsafe {
                     bag_pin::<P>(object, control, processing)
@@ -366,18 +366,19 @@ impl<F: FilterKind> Signature<F> for filter::Create {
 // SAFETY: the thunk enters the slot's state and calls a body that was written over it; scopes restore.
 unsafe impl<F: FilterKind, H> DispatchFn<F, filter::Create> for H
 where
-    H: Typed<F, filter::Create, Return = NtResult<(F::Control, F::Processing)>>,
+    H: Typed<F, filter::Create, Return: Makes<(F::Control, F::Processing)>>,
 {
     const RAW: <filter::Create as RawSlot>::Raw = {
         unsafe extern "C" fn thunk<F: FilterKind, H>(object: PKSFILTER, irp: PIRP) -> NTSTATUS
         where
-            H: Typed<F, filter::Create, Return = NtResult<(F::Control, F::Processing)>>,
+            H: Typed<F, filter::Create, Return: Makes<(F::Control, F::Processing)>>,
         {
             // SAFETY: AVStream calls this function for the slot that its table holds it in.
             let mut cx = unsafe { enter::<filter::Create>() };
             // SAFETY: the filter is live during the callback; the handle claims no data.
             let filter = unsafe { NewFilter::new(object) };
             let block = (H::BODY)(Call::new(), &mut cx, filter, irp)
+                .into_data()
                 .and_then(|(control, processing)| FilterBlock::<F>::allocate(control, processing));
             match block {
                 Ok(block) => {

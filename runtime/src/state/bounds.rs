@@ -8,8 +8,9 @@
 use super::{
     AtPassiveLevel, CallsDownWithoutControl, CallsDownWithoutProcessing, ControlFree, ControlHeld,
     ControlReachable, DeviceFree, DeviceFreeForReentry, DeviceHeld, DeviceHeldOutsideWalk,
-    DeviceReachable, FreeForReentry, NoControlBeforeDevice, NoProcessingBeforeControl,
-    NoProcessingBeforeDevice, NoSpinLock, NotHeldInWait, OutsideProcessing, ProcessingFree, State,
+    DeviceReachable, FastMutexFree, FreeForReentry, NoControlBeforeDevice, NoLockForReentry,
+    NoProcessingBeforeControl, NoProcessingBeforeDevice, NotHeldInWait, OutsideProcessing,
+    ProcessingFree, State,
 };
 
 macro_rules! bound {
@@ -33,6 +34,14 @@ bound! {
     MayTakeProcessing = P: ProcessingFree, I: AtPassiveLevel
 }
 bound! {
+    /// May acquire a fast mutex of the driver's own: none is held, nor a spin lock, whatever is held of AVStream's.
+    MayTakeFastMutex = I: FastMutexFree
+}
+bound! {
+    /// Is certainly at `PASSIVE_LEVEL`, in no fast mutex and no spin lock of the driver's own.
+    RunsAtPassiveLevel = I: AtPassiveLevel
+}
+bound! {
     /// Holds the device mutex: may walk to the filters.
     HoldsDevice = D: DeviceHeld
 }
@@ -49,8 +58,8 @@ bound! {
     ReachesControl = C: ControlReachable
 }
 bound! {
-    /// Holds no mutex and no spin lock: may do what calls the driver again on this thread.
-    HoldsNothing = D: DeviceFreeForReentry, C: FreeForReentry, P: FreeForReentry, I: NoSpinLock
+    /// Holds no mutex and no lock of the driver's own: may do what calls the driver again on this thread.
+    HoldsNothing = D: DeviceFreeForReentry, C: FreeForReentry, P: FreeForReentry, I: NoLockForReentry
 }
 bound! {
     /// May send a request to another driver and wait for it: no control mutex, no processing mutex, `PASSIVE_LEVEL`.
@@ -73,7 +82,20 @@ bound! {
     /// at `PASSIVE_LEVEL`. What [`HoldsDevice`] and [`MayTakeControl`] say together.
     WalksFilters = D: DeviceHeld, C: ControlFree, P: NoProcessingBeforeControl, I: AtPassiveLevel
 }
-bound! {
-    /// Certainly at `PASSIVE_LEVEL`.
-    IsPassive = I: AtPassiveLevel
+
+/// Holds a method that spells a bound out to that bound: it does not compile where it asks for less.
+pub(crate) mod spelled {
+    macro_rules! spelled {
+        ($($function:ident: $bound:ident),*) => {$(
+            #[inline]
+            pub(crate) const fn $function<S: super::$bound>() {}
+        )*};
+    }
+    spelled! {
+        may_take_device: MayTakeDevice,
+        may_take_control: MayTakeControl,
+        may_take_processing: MayTakeProcessing,
+        holds_nothing: HoldsNothing,
+        may_delete_filter_factory: MayDeleteFilterFactory
+    }
 }

@@ -9,18 +9,19 @@ mod rules;
 
 use core::marker::PhantomData;
 
+pub(crate) use bounds::spelled;
 pub use bounds::{
-    HoldsControl, HoldsDevice, HoldsNothing, IsPassive, MayAskForProcessing, MayCallDown,
-    MayDeleteFilterFactory, MayTakeControl, MayTakeDevice, MayTakeProcessing, MayWait,
-    ReachesControl, ReachesDevice, WalksFilters,
+    HoldsControl, HoldsDevice, HoldsNothing, MayAskForProcessing, MayCallDown,
+    MayDeleteFilterFactory, MayTakeControl, MayTakeDevice, MayTakeFastMutex, MayTakeProcessing,
+    MayWait, ReachesControl, ReachesDevice, RunsAtPassiveLevel, WalksFilters,
 };
 pub use rules::{
     AtDispatchLevelOrBelow, AtPassiveLevel, CallsDownWithoutControl, CallsDownWithoutProcessing,
     ControlAcquiredHere, ControlFree, ControlFreeForUnlock, ControlHeld, ControlReachable,
     DeviceAcquiredHere, DeviceFree, DeviceFreeForReentry, DeviceHeld, DeviceHeldOutsideWalk,
-    DeviceReachable, FreeForReentry, FreeToWait, HeldByAvStream, NoControlBeforeDevice,
-    NoProcessingBeforeControl, NoProcessingBeforeDevice, NoSpinLock, NotHeldInWait,
-    OutsideProcessing, OutsideWorkItem, ProcessingFree, Undecided,
+    DeviceReachable, FastMutexFree, FreeForReentry, FreeToWait, HeldByAvStream,
+    NoControlBeforeDevice, NoLockForReentry, NoProcessingBeforeControl, NoProcessingBeforeDevice,
+    NoSpinLock, NotHeldInWait, OutsideProcessing, OutsideWorkItem, ProcessingFree, Undecided,
 };
 
 mod sealed {
@@ -128,9 +129,12 @@ pub enum PassiveInWorkItem {}
 /// could be itself.
 #[derive(Debug)]
 pub enum PassiveInThread {}
-/// `APC_LEVEL`.
+/// `APC_LEVEL`. No slot is entered at it.
 #[derive(Debug)]
 pub enum Apc {}
+/// `APC_LEVEL`, with a fast mutex of the driver held.
+#[derive(Debug)]
+pub enum ApcInFastMutex {}
 /// `DISPATCH_LEVEL`, or possibly so.
 #[derive(Debug)]
 pub enum Dispatch {}
@@ -153,6 +157,7 @@ irqls! {
     PassiveInWorkItem = "PASSIVE_LEVEL";
     PassiveInThread = "PASSIVE_LEVEL";
     Apc = "APC_LEVEL";
+    ApcInFastMutex = "APC_LEVEL";
     Dispatch = "DISPATCH_LEVEL";
     DispatchInSpinLock = "DISPATCH_LEVEL";
 }
@@ -212,3 +217,5 @@ pub type DeviceIs<S, M> = St<M, <S as State>::C, <S as State>::P, <S as State>::
 pub type ControlIs<S, M> = St<<S as State>::D, M, <S as State>::P, <S as State>::I>;
 /// The state `S`, but for the processing mutexes, which are `M`.
 pub type ProcessingIs<S, M> = St<<S as State>::D, <S as State>::C, M, <S as State>::I>;
+/// The state `S`, but for the IRQL, which is `I`.
+pub type IrqlIs<S, I> = St<<S as State>::D, <S as State>::C, <S as State>::P, I>;

@@ -1,12 +1,12 @@
 //! The rules, one sealed trait per rule and mutex: which knowledge about a mutex allows what.
 //!
-//! Owns the messages that a driver author reads. Each begins with a code that does not change (KSG100 to KSG129), says
+//! Owns the messages that a driver author reads. Each begins with a code that does not change (from KSG100 on), says
 //! which mutex, what is known about it, which rule and bug check, and what to write instead. The facts are those of
 //! `spec/mutexes.toml` and `spec/ddis.toml`. `bounds` and `cx` put the rules together.
 
 use super::{
-    Apc, Dispatch, HeldAndLent, HeldByFramework, HeldByThisCallback, HeldInWalk, Irql,
-    MaybeHeldByFramework, MutexState, NotHeld, Passive, PassiveInThread, PassiveInWorkItem,
+    Apc, ApcInFastMutex, Dispatch, HeldAndLent, HeldByFramework, HeldByThisCallback, HeldInWalk,
+    Irql, MaybeHeldByFramework, MutexState, NotHeld, Passive, PassiveInThread, PassiveInWorkItem,
     PromisedNotToTake,
 };
 
@@ -117,9 +117,20 @@ rule! {
         message = "KSG106: this needs PASSIVE_LEVEL, and the IRQL is `{Self}` here",
         label = "allowed at PASSIVE_LEVEL only",
         note = "the AVStream mutexes wait, and code at a raised IRQL must not (rule KsIrqlDDIs, bug check 0xC4/0x81009)",
-        note = "leave the spin-lock or fast-mutex scope first, or queue a work item; a helper asks for `requires(passive)`"
+        note = "take AVStream's mutexes first and the driver's own lock inside them; make other calls outside of its scope, or queue a work item; a helper asks for `requires(passive)`"
     )]
-    AtPassiveLevel: NoSpinLock => [] Passive, [] PassiveInWorkItem, [] PassiveInThread
+    AtPassiveLevel: FastMutexFree => [] Passive, [] PassiveInWorkItem, [] PassiveInThread
+}
+
+rule! {
+    /// At `APC_LEVEL` or below, and no fast mutex of the driver is held.
+    #[diagnostic::on_unimplemented(
+        message = "KSG130: a fast mutex cannot be acquired here: the IRQL is `{Self}`",
+        label = "not inside a fast mutex or a spin lock, and not at DISPATCH_LEVEL",
+        note = "acquiring one waits, which code at DISPATCH_LEVEL must not (nf-wdm-exacquirefastmutex); a thread that takes one twice waits for itself, and two have no order that a type could know (alternatives-to-mutex-objects)",
+        note = "take it before the spin lock, and put what belongs together under one; for code at DISPATCH_LEVEL keep the data in a `SpinLock`; a helper asks for `requires(passive)`"
+    )]
+    FastMutexFree: NoLockForReentry => [] Passive, [] PassiveInWorkItem, [] PassiveInThread, [] Apc
 }
 
 rule! {
@@ -189,6 +200,17 @@ rule! {
 }
 
 rule! {
+    /// No lock of the driver's own is held when the driver is called again.
+    #[diagnostic::on_unimplemented(
+        message = "KSG111: this call can run the driver's Process callback on this thread inside a lock of the driver: the IRQL is `{Self}`",
+        label = "the nested callback could wait for this thread itself",
+        note = "KsPinAttemptProcessing with Asynchronous FALSE calls Process on the caller's stack, whatever it holds (spec/ambiguities.md A13)",
+        note = "use the asynchronous form, or move the call out of the locked scope"
+    )]
+    NoLockForReentry: NoSpinLock => [] Passive, [] PassiveInWorkItem, [] PassiveInThread, [] Apc, [] Dispatch
+}
+
+rule! {
     /// No filter control mutex is held while a request goes down.
     #[diagnostic::on_unimplemented(
         message = "KSG112: a request cannot be sent to another driver here: a filter control mutex is `{Self}`",
@@ -218,12 +240,12 @@ rule! {
         note = "spin locks are not recursive and have no order among each other",
         note = "leave the first spin-lock scope, or put both data under one lock"
     )]
-    NoSpinLock: AtDispatchLevelOrBelow => [] Passive, [] PassiveInWorkItem, [] PassiveInThread, [] Apc, [] Dispatch
+    NoSpinLock: AtDispatchLevelOrBelow => [] Passive, [] PassiveInWorkItem, [] PassiveInThread, [] Apc, [] ApcInFastMutex, [] Dispatch
 }
 
 rule! {
     /// At `DISPATCH_LEVEL` or below: every state that a context can be in.
-    AtDispatchLevelOrBelow: Irql => [] Passive, [] PassiveInWorkItem, [] PassiveInThread, [] Apc, [] Dispatch, [] super::DispatchInSpinLock
+    AtDispatchLevelOrBelow: Irql => [] Passive, [] PassiveInWorkItem, [] PassiveInThread, [] Apc, [] ApcInFastMutex, [] Dispatch, [] super::DispatchInSpinLock
 }
 
 rule! {

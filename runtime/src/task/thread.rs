@@ -278,7 +278,7 @@ impl<W: ThreadWork> Thread<W> {
     ///
     /// `<= DISPATCH_LEVEL`.
     #[doc(alias = "KeSetEvent")]
-    pub fn wake<S: State>(&self, cx: &mut Cx<'_, S>) {
+    pub fn wake<S: State>(&self, cx: &Cx<'_, S>) {
         let _ = cx;
         // SAFETY: the block lives as long as the handle.
         let block = unsafe { self.block.as_ref() };

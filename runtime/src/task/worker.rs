@@ -180,7 +180,7 @@ impl<W: Work> Worker<W> {
     ///
     /// `STATUS_DELETE_PENDING` once the device is removed, or what the function returns; nothing is queued then.
     #[doc(alias = "KsQueueWorkItem")]
-    pub fn queue<S: State>(&self, cx: &mut Cx<'_, S>) -> NtResult {
+    pub fn queue<S: State>(&self, cx: &Cx<'_, S>) -> NtResult {
         let _ = cx;
         // SAFETY: the block lives as long as the handle.
         let block = unsafe { self.block.as_ref() };

@@ -1,10 +1,10 @@
 //! The few functions of `ntoskrnl.exe`.
 
 use ks_guard::ffi::{
-    ACCESS_MASK, BOOLEAN, EVENT_TYPE, HANDLE, KIRQL, KPRIORITY, KPROCESSOR_MODE, KWAIT_REASON,
-    LONG, LONG_PTR, NTSTATUS, PCLIENT_ID, PHANDLE, PKEVENT, PKSPIN_LOCK, PKSTART_ROUTINE,
-    PLARGE_INTEGER, POBJECT_ATTRIBUTES, POBJECT_HANDLE_INFORMATION, POBJECT_TYPE, POOL_FLAGS,
-    PVOID, SIZE_T, STATUS_INVALID_PARAMETER, STATUS_SUCCESS, ULONG,
+    ACCESS_MASK, BOOLEAN, EVENT_TYPE, HANDLE, KEVENT, KIRQL, KPRIORITY, KPROCESSOR_MODE,
+    KWAIT_REASON, LONG, LONG_PTR, NTSTATUS, PCLIENT_ID, PFAST_MUTEX, PHANDLE, PKEVENT, PKSPIN_LOCK,
+    PKSTART_ROUTINE, PLARGE_INTEGER, POBJECT_ATTRIBUTES, POBJECT_HANDLE_INFORMATION, POBJECT_TYPE,
+    POOL_FLAGS, PVOID, SIZE_T, STATUS_INVALID_PARAMETER, STATUS_SUCCESS, ULONG,
 };
 
 use crate::{
@@ -130,11 +130,6 @@ pub unsafe extern "C" fn ZwClose(Handle: HANDLE) -> NTSTATUS {
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn KeInitializeEvent(Event: PKEVENT, Type: EVENT_TYPE, State: BOOLEAN) {
-    Ctx::current("KeInitializeEvent").initialize_event(Event.addr(), Type, State != 0);
-}
-
-#[unsafe(no_mangle)]
 pub unsafe extern "C" fn KeSetEvent(Event: PKEVENT, _Increment: KPRIORITY, Wait: BOOLEAN) -> LONG {
     Ctx::current("KeSetEvent").set_event(Event.addr(), Wait != 0)
 }
@@ -153,4 +148,26 @@ pub unsafe extern "C" fn KeWaitForSingleObject(
     let time = unsafe { Timeout.as_ref() }.map(|time| time.QuadPart);
     let units = time.filter(|time| *time <= 0).map(i64::unsigned_abs);
     ctx.wait_for_object(Object.addr(), units)
+}
+
+/// On any thread, as the pool: it touches nothing but the event.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn KeInitializeEvent(Event: PKEVENT, Type: EVENT_TYPE, State: BOOLEAN) {
+    if let Some(ctx) = Ctx::try_current() {
+        ctx.initialise_event(Event.addr());
+        ctx.initialise_kernel_event(Event.addr(), Type, State != 0);
+    }
+    // SAFETY: the caller passes memory for an event.
+    unsafe { Event.write(KEVENT::for_host(Type, State, Event)) };
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ExAcquireFastMutex(FastMutex: PFAST_MUTEX) {
+    // SAFETY: null, or the caller's own mutex.
+    unsafe { Ctx::current("ExAcquireFastMutex").acquire_fast(FastMutex) };
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ExReleaseFastMutex(FastMutex: PFAST_MUTEX) {
+    Ctx::current("ExReleaseFastMutex").release_fast(FastMutex);
 }

@@ -90,6 +90,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "KSG127",
         "tests/tests/ui_types/misuse/dispatch_flag_by_hand.stderr",
     ),
+    (
+        "KSG139",
+        "tests/tests/ui_types/misuse/get_and_set_another_value.stderr",
+    ),
 ];
 
 /// Folders of programs under `tests/`.

@@ -386,15 +386,25 @@ pub(crate) mod sc13 {
     }
 }
 
-/// A private lock together with the device mutex: the device mutex first, the private one inside.
+/// A table of the whole process under a fast mutex of its own: AVStream's mutexes first, the private one inside.
 pub(crate) mod sc14 {
     use crate::prelude::*;
 
-    static TABLE: SpinLock<[u32; 4]> = SpinLock::new([0; 4]);
+    /// What is open, of all devices.
+    static OPEN: FastMutex<Open> = FastMutex::new(Open {
+        filters: 0,
+        most: 0,
+    });
+    const LIMIT: u32 = 2;
+
+    struct Open {
+        filters: u32,
+        most: u32,
+    }
 
     #[derive(Default)]
     pub(crate) struct Hardware {
-        slots: u32,
+        most: u32,
     }
     #[derive(Default)]
     pub(crate) struct Settings;
@@ -403,27 +413,84 @@ pub(crate) mod sc14 {
     #[derive(Default)]
     pub(crate) struct Picture;
 
-    #[ks_synchronized(slot = device::Stop, device)]
-    fn stop(cx: &mut Cx, device: Device<Camera>, _: PIRP) {
-        let used = cx.with_spin_lock(&TABLE, |_, table| {
-            table[0] += 1;
-            table.iter().sum()
-        });
-        device.data_mut(cx).slots = used;
+    /// AVStream may hold a mutex of its own here or not: the table's nests in either.
+    #[ks_synchronized(slot = filter::Create)]
+    fn create(cx: &mut Cx, _: NewFilter<Capture>, _: PIRP) -> NtResult<(Settings, ())> {
+        cx.with_fast_mutex(&OPEN, |_, open| {
+            if open.filters == LIMIT {
+                return Err(NtStatus::INSUFFICIENT_RESOURCES);
+            }
+            open.filters += 1;
+            open.most = open.most.max(open.filters);
+            Ok((Settings, ()))
+        })
+    }
+
+    #[ks_synchronized(slot = filter::Close)]
+    fn close(cx: &mut Cx, _: Filter<Capture>, _: PIRP) -> NtResult {
+        cx.with_fast_mutex(&OPEN, |_, open| open.filters -= 1);
+        Ok(())
+    }
+
+    #[ks_synchronized(requires(device, passive))]
+    fn note_most(cx: &mut Cx, device: Device<Camera>) {
+        let most = cx.with_fast_mutex(&OPEN, |_, open| open.most);
+        device.data_mut(cx).most = most;
+    }
+
+    #[ks_synchronized(slot = device::SurpriseRemoval, device)]
+    fn surprise_removal(cx: &mut Cx, device: Device<Camera>, _: PIRP) {
+        note_most(cx, device);
+        assert_eq!(device.data(cx).most, LIMIT);
     }
 
     driver! {
         data Hardware, Settings, Stream, Picture;
-        device { stop: stop }
-        filter {}
+        device { surprise_removal: surprise_removal }
+        filter { close: close }
         pin {}
         properties {}
+        filter_create create;
     }
 
     pub(crate) fn pass() {
+        for policy in [EntryPolicy::Documented, EntryPolicy::Free] {
+            let machine = Machine::builder().entry_policy(policy).build();
+            let device = kit::started(&machine, entry);
+            let open = || device.open_filter(0).expect("no violation");
+            let filters = [open().expect("opens"), open().expect("opens")];
+            let refused = open().map(drop).expect_err("the limit is reached");
+            assert_eq!(refused.0, STATUS_INSUFFICIENT_RESOURCES);
+            device.surprise_removal().expect("no violation");
+            for filter in filters {
+                filter.close().expect("no violation").expect("closes");
+            }
+            kit::removed(&machine, &device);
+        }
+    }
+
+    /// A fast mutex by hand, in `unsafe` code, which no type sees: the device mutex inside it is reported.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the raw call is what is reported"
+    )]
+    pub(crate) fn rt() {
         let machine = Machine::new();
         let device = kit::started(&machine, entry);
-        device.stop().expect("no violation");
-        kit::removed(&machine, &device);
+        let report = machine
+            .run(move || {
+                let mut mutex = std::mem::MaybeUninit::<FAST_MUTEX>::uninit();
+                // SAFETY: memory for a fast mutex, of this frame.
+                unsafe { ExInitializeFastMutex(mutex.as_mut_ptr()) };
+                // SAFETY: initialised above.
+                unsafe { ExAcquireFastMutex(mutex.as_mut_ptr()) };
+                // SAFETY: a live device; the order is what is tested.
+                unsafe { KsAcquireDevice(device.as_ptr()) };
+            })
+            .expect_err("is reported");
+        assert_eq!(
+            (report.violation, report.rule),
+            (Violation::IrqlTooHigh, Some(Rule::KsIrqlDDIs))
+        );
     }
 }

@@ -17,7 +17,7 @@ pub(crate) const SET: GUID = GUID {
 };
 
 /// A driver: its kinds, its data, Add and the two Create handlers with default data, and the tables with the handlers that
-/// are named.
+/// are named. `filter_create` replaces one of the defaults.
 macro_rules! driver {
     (
         data $hardware:ident, $settings:ident, $stream:ident, $picture:ident;
@@ -25,6 +25,7 @@ macro_rules! driver {
         filter { $($filter:ident: $on_filter:expr),* $(,)? }
         pin { $($pin:ident: $on_pin:expr),* $(,)? }
         properties { $($property:expr),* $(,)? }
+        $(filter_create $filter_create:expr;)?
     ) => {
         pub(crate) enum Camera {}
         impl ks_guard::Driver for Camera {
@@ -47,14 +48,7 @@ macro_rules! driver {
         fn default_add(_: &mut Cx, _: NewDevice<Camera>) -> NtResult<$hardware> {
             Ok(<$hardware>::default())
         }
-        #[ks_synchronized(slot = filter::Create)]
-        fn default_filter(
-            _: &mut Cx,
-            _: NewFilter<Capture>,
-            _: PIRP,
-        ) -> NtResult<($settings, ())> {
-            Ok((<$settings>::default(), ()))
-        }
+        crate::kit::filter_create!($settings $(, $filter_create)?);
         #[ks_synchronized(slot = pin::Create)]
         fn default_pin(
             _: &mut Cx,
@@ -77,7 +71,7 @@ macro_rules! driver {
                 .data_ranges(&RANGES)
                 .instances(4, 0)];
         static FILTER: table::FilterDispatch<Capture> =
-            table::FilterDispatch::new(default_filter).automation(&PROPERTIES)$(.$filter($on_filter))*;
+            FILTER_CREATE.automation(&PROPERTIES)$(.$filter($on_filter))*;
         static FILTER_DESCRIPTOR: table::FilterDescriptor<Camera> =
             table::FilterDescriptor::new(&FILTER, &PINS);
         static FILTERS: [table::FilterDescriptorRef<Camera>; 1] = [FILTER_DESCRIPTOR.to_ref()];
@@ -97,6 +91,21 @@ macro_rules! driver {
     };
 }
 pub(crate) use driver;
+
+/// The table that a driver's filters begin with: with the Create that it names, or one that returns default data.
+macro_rules! filter_create {
+    ($settings:ident) => {
+        #[ks_synchronized(slot = filter::Create)]
+        fn default_filter(_: &mut Cx, _: NewFilter<Capture>, _: PIRP) -> NtResult<($settings, ())> {
+            Ok((<$settings>::default(), ()))
+        }
+        crate::kit::filter_create!($settings, default_filter);
+    };
+    ($settings:ident, $create:expr) => {
+        const FILTER_CREATE: table::FilterDispatch<Capture> = table::FilterDispatch::new($create);
+    };
+}
+pub(crate) use filter_create;
 
 pub(crate) const RGB: KSDATARANGE = KSDATARANGE {
     FormatSize: 64,

@@ -2,9 +2,9 @@
 
 pub(crate) use crate::kit::{self, driver};
 pub(crate) use ks_guard::{
-    Cx, Device, EntersFree, Filter, HandlerReturn as _, NewDevice, NewFilter, NewPin, NtResult,
-    NtStatus, Pin, ProcessingPin, SpinLock, TakesDevice, TakesMutexes, TakesNothing, Used, Work,
-    Worker,
+    Cx, Device, EntersFree, FastMutex, Filter, HandlerReturn as _, NewDevice, NewFilter, NewPin,
+    NtResult, NtStatus, Pin, ProcessingPin, SpinLock, TakesDevice, TakesMutexes, TakesNothing,
+    Used, Work, Worker,
     ffi::*,
     ks_synchronized, mutex,
     slot::{device, filter, pin, table},

@@ -96,8 +96,7 @@ mod woken_and_joined {
 
     #[ks_synchronized(slot = device::QueryStop)]
     fn query_stop(cx: &mut Cx, device: Device<Camera>, _: PIRP) -> NtResult {
-        let (hardware, cx) = cx.lend_device(device);
-        if let Some(thread) = &hardware.thread {
+        if let Some(thread) = &device.data(cx).thread {
             thread.wake(cx);
         }
         Ok(())

@@ -15,4 +15,5 @@ mod driver;
 mod helpers;
 mod mock;
 mod patterns;
+mod same;
 mod shared;

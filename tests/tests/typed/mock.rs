@@ -27,12 +27,13 @@ thread_local! {
     static CHILDREN: RefCell<BTreeMap<usize, Vec<usize>>> = const { RefCell::new(BTreeMap::new()) };
     static BAGS: RefCell<BTreeMap<usize, Vec<(usize, PFNKSFREE)>>> = const { RefCell::new(BTreeMap::new()) };
     static QUEUE: RefCell<Vec<(usize, usize)>> = const { RefCell::new(Vec::new()) };
-    static RAISED: Cell<bool> = const { Cell::new(false) };
+    static IRQL: Cell<u8> = const { Cell::new(0) };
+    static INITIALISED: Cell<usize> = const { Cell::new(0) };
     static BLOCKS: RefCell<BTreeMap<usize, usize>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 fn acquire(kind: Kind, object: usize) {
-    assert!(!RAISED.get(), "acquire above PASSIVE_LEVEL");
+    assert_eq!(IRQL.get(), 0, "acquire above PASSIVE_LEVEL");
     HELD.with_borrow_mut(|held| {
         assert!(!held.contains(&(kind, object)), "recursion: {kind:?}");
         assert!(
@@ -57,6 +58,16 @@ fn release(kind: Kind, object: usize) {
 /// What this thread holds.
 pub fn held() -> Vec<Kind> {
     HELD.with_borrow(|held| held.iter().map(|held| held.0).collect())
+}
+
+/// The IRQL of this thread.
+pub fn irql() -> u8 {
+    IRQL.get()
+}
+
+/// How many events were initialised.
+pub fn initialised() -> usize {
+    INITIALISED.get()
 }
 
 /// How many acquisitions there were.
@@ -252,16 +263,35 @@ extern "C" fn KsFilterAttemptProcessing(_filter: PKSFILTER, asynchronous: BOOLEA
 #[unsafe(no_mangle)]
 extern "C" fn KeAcquireSpinLockRaiseToDpc(lock: PKSPIN_LOCK) -> KIRQL {
     assert_eq!(unsafe { lock.replace(1) }, 0, "a spin lock taken twice");
-    u8::from(RAISED.replace(true)) * 2
+    IRQL.replace(2)
 }
 #[unsafe(no_mangle)]
 extern "C" fn KeReleaseSpinLock(lock: PKSPIN_LOCK, before: KIRQL) {
     unsafe { lock.write(0) };
-    RAISED.set(before == 2);
+    IRQL.set(before);
+}
+#[unsafe(no_mangle)]
+extern "C" fn KeInitializeEvent(event: PKEVENT, kind: EVENT_TYPE, state: BOOLEAN) {
+    unsafe { event.write(KEVENT::for_host(kind, state, event)) };
+    INITIALISED.set(INITIALISED.get() + 1);
+}
+#[unsafe(no_mangle)]
+extern "C" fn ExAcquireFastMutex(mutex: PFAST_MUTEX) {
+    assert!(IRQL.get() <= 1, "a fast mutex taken above APC_LEVEL");
+    let (count, list) = unsafe { ((*mutex).Count, (*mutex).Event.Header.WaitListHead) };
+    let own = unsafe { &raw mut (*mutex).Event.Header.WaitListHead };
+    assert_eq!(list.Flink, own, "a fast mutex of another place");
+    assert_eq!(count, FM_LOCK_BIT, "a fast mutex taken twice");
+    unsafe { (*mutex).Count = 0 };
+    unsafe { (*mutex).OldIrql = IRQL.replace(1).into() };
+}
+#[unsafe(no_mangle)]
+extern "C" fn ExReleaseFastMutex(mutex: PFAST_MUTEX) {
+    assert_eq!(IRQL.get(), 1, "a fast mutex released at another level");
+    unsafe { (*mutex).Count = FM_LOCK_BIT };
+    IRQL.set(u8::try_from(unsafe { (*mutex).OldIrql }).unwrap());
 }
 // A table's Remove refers to them; no event is waited for here, because no thread but this one is.
-#[unsafe(no_mangle)]
-extern "C" fn KeInitializeEvent(_: PKEVENT, _: EVENT_TYPE, _: BOOLEAN) {}
 #[unsafe(no_mangle)]
 extern "C" fn KeSetEvent(_: PKEVENT, _: KPRIORITY, _: BOOLEAN) -> LONG {
     0

@@ -1,7 +1,7 @@
 //! Assembly as the compiler prints it, down to what a processor sees.
 //!
 //! Owns what counts: instructions with their operands, in order. Directives, comments, the numbers of labels and the names
-//! of functions of the same file do not. Called by `main` and `build`. Reads what LLVM writes for ELF.
+//! of functions of the same file do not; a static keeps its name. Called by `main` and `build`. Reads what LLVM writes for ELF.
 
 use std::collections::HashMap;
 use std::fmt::{self, Write as _};
@@ -96,6 +96,12 @@ impl Listing {
         Ok(Code(code))
     }
 
+    /// What a name stands for, if that is code: the label of a static has no instructions.
+    fn function(&self, name: &str) -> Option<(&String, &Vec<String>)> {
+        let found = self.bodies.get_key_value(name);
+        found.filter(|(_, body)| !body.is_empty())
+    }
+
     fn normalize<'a>(
         &'a self,
         name: &str,
@@ -124,7 +130,7 @@ impl Listing {
                 rest = after;
                 if let Some(number) = labels.get(word) {
                     let _ = write!(text, "label{number}");
-                } else if let Some((function, _)) = self.bodies.get_key_value(word) {
+                } else if let Some((function, _)) = self.function(word) {
                     let known = functions.iter().position(|other| other == function);
                     let number = known.unwrap_or(functions.len());
                     if known.is_none() {

@@ -64,6 +64,13 @@ const SHAPES: &[Shape] = &[
         raw: None,
         typed: "UNLOCKED",
     },
+    // The raw form has no such scope: a fast mutex is no mutex of AVStream's.
+    Shape {
+        title: "fast mutex, with its initialisation",
+        name: "FAST_MUTEX",
+        raw: None,
+        typed: "FAST_MUTEX",
+    },
 ];
 
 fn main() -> ExitCode {

@@ -6,11 +6,14 @@
     reason = "written as a port from C is: this is what the other two are compared with"
 )]
 
+use core::cell::UnsafeCell;
+use core::mem::MaybeUninit;
 use core::ptr::null_mut;
+use core::sync::atomic::{AtomicPtr, Ordering};
 
 use ks_guard::ffi::*;
 use ks_guard::slot::{device, filter, pin};
-use ks_guard_zero_cost::{DeviceBlock, FilterBlock, PinBlock, shapes, work};
+use ks_guard_zero_cost::{Counters, DeviceBlock, FilterBlock, PinBlock, shapes, work};
 
 shapes! {
     DEVICE: device::SurpriseRemoval = take_device;
@@ -30,6 +33,7 @@ shapes! {
     PINS: filter::Reset = pins;
     HELPER: filter::Reset = with_helper;
     UNLOCKED: device::SurpriseRemoval = unlocked;
+    FAST_MUTEX: filter::Reset = fast_mutex;
 }
 
 unsafe fn device_block(device: PKSDEVICE) -> *mut DeviceBlock {
@@ -259,4 +263,51 @@ unsafe extern "C" fn unlocked(device: PKSDEVICE, _irp: PIRP) {
     KsAcquireDevice(device);
     (*device_block(device)).control.register = 0;
     KsReleaseDevice(device);
+}
+
+/// A table of the whole process, whose mutex is initialised by who comes first.
+struct Table {
+    mutex: UnsafeCell<MaybeUninit<FAST_MUTEX>>,
+    place: AtomicPtr<FAST_MUTEX>,
+    lock: UnsafeCell<KSPIN_LOCK>,
+    counters: UnsafeCell<Counters>,
+}
+// SAFETY: the counters are reached under the mutex alone.
+unsafe impl Sync for Table {}
+
+// Under this name in each example, so that it is one operand. Nothing else in the compilation has it.
+#[unsafe(no_mangle)]
+static TABLE: Table = Table {
+    mutex: UnsafeCell::new(MaybeUninit::uninit()),
+    place: AtomicPtr::new(null_mut()),
+    lock: UnsafeCell::new(0),
+    counters: UnsafeCell::new(Counters { frames: 0 }),
+};
+
+#[cold]
+#[inline(never)]
+unsafe fn initialise(table: &Table) {
+    let mutex = table.mutex.get().cast::<FAST_MUTEX>();
+    let irql = KeAcquireSpinLockRaiseToDpc(table.lock.get());
+    if table.place.load(Ordering::Relaxed) != mutex {
+        ExInitializeFastMutex(mutex);
+        table.place.store(mutex, Ordering::Release);
+    }
+    KeReleaseSpinLock(table.lock.get(), irql);
+}
+
+/// The table's mutex inside one of AVStream's.
+unsafe extern "C" fn fast_mutex(filter: PKSFILTER) -> NTSTATUS {
+    KsFilterAcquireControl(filter);
+    let mutex = TABLE.mutex.get().cast::<FAST_MUTEX>();
+    if TABLE.place.load(Ordering::Acquire) != mutex {
+        initialise(&TABLE);
+    }
+    ExAcquireFastMutex(mutex);
+    (*TABLE.counters.get()).frames += 1;
+    let status = work(6);
+    ExReleaseFastMutex(mutex);
+    (*filter_block(filter)).control.mode = 0;
+    KsFilterReleaseControl(filter);
+    status
 }

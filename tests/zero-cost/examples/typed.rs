@@ -3,8 +3,8 @@
 use ks_guard::ffi::{KSIDENTIFIER, KSSTATE, NTSTATUS, PIRP, STATUS_PENDING};
 use ks_guard::slot::{device, filter, pin};
 use ks_guard::{
-    Cx, Device, Driver, EntersFree, Filter, FilterKind, NtResult, NtStatus, Pin, PinKind,
-    ProcessingPin, ks_synchronized, mutex,
+    Cx, Device, Driver, EntersFree, FastMutex, Filter, FilterKind, NtResult, NtStatus, Pin,
+    PinKind, ProcessingPin, ks_synchronized, mutex,
 };
 use ks_guard_zero_cost::{Counters, DeviceData, FilterData, PinData, shapes, work};
 
@@ -51,6 +51,7 @@ shapes! {
     PINS: filter::Reset = pins.raw();
     HELPER: filter::Reset = with_helper.raw();
     UNLOCKED: device::SurpriseRemoval = unlocked.raw();
+    FAST_MUTEX: filter::Reset = fast_mutex.raw();
 }
 
 #[ks_synchronized(slot = device::SurpriseRemoval, device)]
@@ -184,4 +185,18 @@ fn unlocked(cx: &mut Cx, device: Device<Camera>, _irp: PIRP) {
     device.data_mut(cx).opens = 0;
     cx.unlocked_device(device, |_| work(0));
     device.data_mut(cx).register = 0;
+}
+
+// Under this name in each example, so that it is one operand. Nothing else in the compilation has it.
+#[unsafe(no_mangle)]
+static TABLE: FastMutex<Counters> = FastMutex::new(Counters { frames: 0 });
+
+#[ks_synchronized(slot = filter::Reset, control)]
+fn fast_mutex(cx: &mut Cx, filter: Filter<Capture>) -> NTSTATUS {
+    let status = cx.with_fast_mutex(&TABLE, |_, table| {
+        table.frames += 1;
+        work(6)
+    });
+    filter.data_mut(cx).mode = 0;
+    status
 }

@@ -23,10 +23,9 @@ pub use descriptor::{
 pub use shared::SharedData;
 
 use super::special::{close_filter, remove_device, remove_device_after};
-use super::{DispatchFn, Typed, clock, device, filter, pin};
+use super::{DispatchFn, Makes, NeverPending, SlotReturn, Typed, clock, device, filter, pin};
 use crate::data::{Driver, FilterKind, PinKind};
 use crate::ffi::{KSCLOCK_DISPATCH, KSDEVICE_DISPATCH, KSFILTER_DISPATCH, KSPIN_DISPATCH, ULONG};
-use crate::status::NtResult;
 
 /// The kind of object that a table is for; neither `Send` nor `Sync` depends on it.
 type For<K> = PhantomData<fn(K) -> K>;
@@ -51,13 +50,14 @@ const fn size<T>() -> ULONG {
     size_of::<T>() as ULONG
 }
 
+/// The method that fills in one field. The bound is written where the macro is used: rustc then shows that line alone.
 macro_rules! slots {
-    ($($(#[$doc:meta])* $method:ident: $slot:path => $field:ident;)*) => {$(
+    ($($(#[$doc:meta])* $method:ident[$handler:ident: $($bound:tt)+] => $field:ident;)*) => {$(
         $(#[$doc])*
         #[must_use]
-        pub const fn $method<H: DispatchFn<K, $slot, M>, M>(mut self, handler: H) -> Self {
+        pub const fn $method<$handler: $($bound)+, M>(mut self, handler: $handler) -> Self {
             let _ = handler;
-            self.raw.$field = Some(H::RAW);
+            self.raw.$field = Some($handler::RAW);
             self
         }
     )*};
@@ -75,7 +75,7 @@ impl<K: Driver> DeviceDispatch<K> {
     #[must_use]
     pub const fn new<H>(add: H) -> Self
     where
-        H: Typed<K, device::Add, Return = NtResult<K::Device>>,
+        H: Typed<K, device::Add, Return: Makes<K::Device>>,
     {
         let _ = add;
         Self {
@@ -98,29 +98,29 @@ impl<K: Driver> DeviceDispatch<K> {
 
     slots! {
         /// The `Start` slot.
-        start: device::Start => Start;
+        start[H: DispatchFn<K, device::Start, M>] => Start;
         /// The `PostStart` slot.
-        post_start: device::PostStart => PostStart;
+        post_start[H: DispatchFn<K, device::PostStart, M>] => PostStart;
         /// The `QueryStop` slot.
-        query_stop: device::QueryStop => QueryStop;
+        query_stop[H: DispatchFn<K, device::QueryStop, M>] => QueryStop;
         /// The `CancelStop` slot.
-        cancel_stop: device::CancelStop => CancelStop;
+        cancel_stop[H: DispatchFn<K, device::CancelStop, M>] => CancelStop;
         /// The `Stop` slot.
-        stop: device::Stop => Stop;
+        stop[H: DispatchFn<K, device::Stop, M>] => Stop;
         /// The `QueryRemove` slot.
-        query_remove: device::QueryRemove => QueryRemove;
+        query_remove[H: DispatchFn<K, device::QueryRemove, M>] => QueryRemove;
         /// The `CancelRemove` slot.
-        cancel_remove: device::CancelRemove => CancelRemove;
+        cancel_remove[H: DispatchFn<K, device::CancelRemove, M>] => CancelRemove;
         /// The `QueryCapabilities` slot.
-        query_capabilities: device::QueryCapabilities => QueryCapabilities;
+        query_capabilities[H: DispatchFn<K, device::QueryCapabilities, M>] => QueryCapabilities;
         /// The `SurpriseRemoval` slot.
-        surprise_removal: device::SurpriseRemoval => SurpriseRemoval;
+        surprise_removal[H: DispatchFn<K, device::SurpriseRemoval, M>] => SurpriseRemoval;
         /// The `QueryPower` slot.
-        query_power: device::QueryPower => QueryPower;
+        query_power[H: DispatchFn<K, device::QueryPower, M>] => QueryPower;
         /// The `SetPower` slot.
-        set_power: device::SetPower => SetPower;
+        set_power[H: DispatchFn<K, device::SetPower, M>] => SetPower;
         /// The `QueryInterface` slot.
-        query_interface: device::QueryInterface => QueryInterface;
+        query_interface[H: DispatchFn<K, device::QueryInterface, M>] => QueryInterface;
     }
 
     /// The table as ks.sys reads it.
@@ -144,7 +144,7 @@ impl<K: FilterKind> FilterDispatch<K> {
     #[must_use]
     pub const fn new<H>(create: H) -> Self
     where
-        H: Typed<K, filter::Create, Return = NtResult<(K::Control, K::Processing)>>,
+        H: Typed<K, filter::Create, Return: Makes<(K::Control, K::Processing)>>,
     {
         let _ = create;
         Self {
@@ -163,7 +163,7 @@ impl<K: FilterKind> FilterDispatch<K> {
     #[must_use]
     pub const fn close<H>(mut self, handler: H) -> Self
     where
-        H: Typed<K, filter::Close, Return = NtResult>,
+        H: Typed<K, filter::Close, Return: SlotReturn<NeverPending>>,
     {
         let _ = handler;
         self.raw.Close = Some(<H as DispatchFn<K, filter::Close>>::RAW);
@@ -172,7 +172,7 @@ impl<K: FilterKind> FilterDispatch<K> {
 
     slots! {
         /// The `Reset` slot.
-        reset: filter::Reset => Reset;
+        reset[H: DispatchFn<K, filter::Reset, M>] => Reset;
     }
 
     /// The properties of these filters. They stand here, and not in the descriptor, because the table says of which kind the
@@ -235,13 +235,13 @@ impl<K: PinKind> ClockDispatch<K> {
 
     slots! {
         /// The `SetTimer` slot.
-        set_timer: clock::SetTimer => SetTimer;
+        set_timer[H: DispatchFn<K, clock::SetTimer, M>] => SetTimer;
         /// The `CancelTimer` slot.
-        cancel_timer: clock::CancelTimer => CancelTimer;
+        cancel_timer[H: DispatchFn<K, clock::CancelTimer, M>] => CancelTimer;
         /// The `CorrelatedTime` slot.
-        correlated_time: clock::CorrelatedTime => CorrelatedTime;
+        correlated_time[H: DispatchFn<K, clock::CorrelatedTime, M>] => CorrelatedTime;
         /// The `Resolution` slot.
-        resolution: clock::Resolution => Resolution;
+        resolution[H: DispatchFn<K, clock::Resolution, M>] => Resolution;
     }
 
     /// The table as ks.sys reads it.
@@ -271,7 +271,7 @@ impl<K: PinKind> PinDispatch<K> {
     #[must_use]
     pub const fn new<H>(create: H) -> Self
     where
-        H: Typed<K, pin::Create, Return = NtResult<(K::Control, K::Processing)>>,
+        H: Typed<K, pin::Create, Return: Makes<(K::Control, K::Processing)>>,
     {
         let _ = create;
         Self {
@@ -287,17 +287,17 @@ impl<K: PinKind> PinDispatch<K> {
 
     slots! {
         /// Close. The pin's data is freed later, with its bag.
-        close: pin::Close => Close;
+        close[H: DispatchFn<K, pin::Close, M>] => Close;
         /// The `Reset` slot.
-        reset: pin::Reset => Reset;
+        reset[H: DispatchFn<K, pin::Reset, M>] => Reset;
         /// The `SetDataFormat` slot.
-        set_data_format: pin::SetDataFormat => SetDataFormat;
+        set_data_format[H: DispatchFn<K, pin::SetDataFormat, M>] => SetDataFormat;
         /// The `SetDeviceState` slot.
-        set_device_state: pin::SetDeviceState => SetDeviceState;
+        set_device_state[H: DispatchFn<K, pin::SetDeviceState, M>] => SetDeviceState;
         /// The `Connect` slot.
-        connect: pin::Connect => Connect;
+        connect[H: DispatchFn<K, pin::Connect, M>] => Connect;
         /// The `Disconnect` slot.
-        disconnect: pin::Disconnect => Disconnect;
+        disconnect[H: DispatchFn<K, pin::Disconnect, M>] => Disconnect;
     }
 
     /// The clock of these pins: the pin's descriptor gets `KSPIN_FLAG_IMPLEMENT_CLOCK`.

@@ -12,13 +12,13 @@ use crate::data::block::{self, Block, OfDevice};
 use crate::ffi::{KsAddItemToObjectBag, NTSTATUS, PKSDEVICE};
 use crate::handle::{Device, NewDevice};
 use crate::slot::returns::failure;
-use crate::slot::{NeverPending, Slot, SlotReturn, Typed, device};
+use crate::slot::{Makes, NeverPending, Slot, SlotReturn, Typed, device};
 use crate::status::{NtResult, NtStatus};
 
 /// A driver that shares something about each device with all its callbacks, under no mutex.
 ///
 /// What is shared is there to be looked at from several threads at a time, so it is [`Sync`]: atomics, or data behind a lock
-/// of the driver's own. It begins as its [`Default`] says, before the first callback after Add.
+/// of the driver's own ([`FastMutex`](crate::FastMutex), [`SpinLock`](crate::SpinLock)). It begins as its [`Default`] says, before the first callback after Add.
 ///
 /// ```
 /// use core::sync::atomic::AtomicBool;
@@ -45,7 +45,7 @@ impl<K: SharedData> DeviceDispatch<K> {
     #[must_use]
     pub const fn with_shared<H>(add: H) -> Self
     where
-        H: Typed<K, device::Add, Return = NtResult<K::Device>>,
+        H: Typed<K, device::Add, Return: Makes<K::Device>>,
     {
         let mut table = Self::new(add);
         table.raw.Add = Some(add_thunk::<K, H>);
@@ -79,13 +79,13 @@ impl<'v, K: SharedData> Device<'v, '_, K> {
 /// AVStream calls it, for a new device.
 unsafe extern "C" fn add_thunk<K: SharedData, H>(object: PKSDEVICE) -> NTSTATUS
 where
-    H: Typed<K, device::Add, Return = NtResult<K::Device>>,
+    H: Typed<K, device::Add, Return: Makes<K::Device>>,
 {
     // SAFETY: AVStream calls this function for the slot that its table holds it in.
     let mut cx = unsafe { Cx::<<device::Add as Slot>::State>::new() };
     // SAFETY: the device is live during the callback; the handle claims no data.
     let device = unsafe { NewDevice::new(object) };
-    let data = match (H::BODY)(Call::new(), &mut cx, device) {
+    let data = match (H::BODY)(Call::new(), &mut cx, device).into_data() {
         Ok(data) => data,
         Err(status) => return failure(status),
     };

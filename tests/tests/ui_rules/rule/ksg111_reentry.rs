@@ -43,7 +43,7 @@ mod helper_free {
 
     #[ks_synchronized(requires(control))]
     fn free(cx: &mut Cx, pin: Pin<Video>) {
-        cx.attempt_pin_processing(pin); //~ ERROR KSG111 KSG113
+        cx.attempt_pin_processing(pin); //~ ERROR KSG111
     }
 }
 
@@ -54,7 +54,7 @@ mod helper_associated {
     impl Group {
         #[ks_synchronized(requires(control))]
         fn associated(cx: &mut Cx, pin: Pin<Video>) {
-            cx.attempt_pin_processing(pin); //~ ERROR KSG111 KSG113
+            cx.attempt_pin_processing(pin); //~ ERROR KSG111
         }
     }
 }
@@ -65,7 +65,7 @@ mod helper_in_closure {
     #[ks_synchronized(requires(control))]
     fn in_closure(cx: &mut Cx, pin: Pin<Video>) {
         [0].iter().for_each(|_| {
-            cx.attempt_pin_processing(pin); //~ ERROR KSG111 KSG113
+            cx.attempt_pin_processing(pin); //~ ERROR KSG111
         });
     }
 }

@@ -6,7 +6,7 @@ mod of_device {
     use super::*;
 
     #[ks_synchronized(slot = pin::Close)]
-    fn handler(cx: &mut Cx, device: Device<Drv>, irp: PIRP) -> NtResult { //~ ERROR KSG030 E0276 E0277 E0308
+    fn handler(cx: &mut Cx, device: Device<Drv>, irp: PIRP) -> NtResult { //~ ERROR KSG030
         Ok(())
     }
 }
@@ -15,7 +15,7 @@ mod of_filter {
     use super::*;
 
     #[ks_synchronized(slot = pin::Close)]
-    fn handler(cx: &mut Cx, filter: Filter<Capture>, irp: PIRP) -> NtResult { //~ ERROR KSG030 E0276 E0277 E0308
+    fn handler(cx: &mut Cx, filter: Filter<Capture>, irp: PIRP) -> NtResult { //~ ERROR KSG030
         Ok(())
     }
 }
@@ -24,7 +24,7 @@ mod of_pin {
     use super::*;
 
     #[ks_synchronized(slot = filter::Close)]
-    fn handler(cx: &mut Cx, pin: Pin<Video>, irp: PIRP) -> NtResult { //~ ERROR KSG030 E0276 E0277 E0308
+    fn handler(cx: &mut Cx, pin: Pin<Video>, irp: PIRP) -> NtResult { //~ ERROR KSG030
         Ok(())
     }
 }
@@ -36,7 +36,7 @@ mod associated {
 
     impl Handlers {
         #[ks_synchronized(slot = device::QueryStop)]
-        fn handler(cx: &mut Cx, pin: Pin<Video>, irp: PIRP) -> NtResult { //~ ERROR KSG030 E0276 E0277 E0308
+        fn handler(cx: &mut Cx, pin: Pin<Video>, irp: PIRP) -> NtResult { //~ ERROR KSG030
             Ok(())
         }
     }

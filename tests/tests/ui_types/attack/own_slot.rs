@@ -5,6 +5,7 @@ include!("../prelude.rs");
 pub enum Mine {}
 impl slot::Slot for Mine {
     type State = DeviceHeldHere;
+    type Object = slot::OfDevice;
     const INFO: slot::SlotInfo = slot::device::Add::INFO;
 }
 
