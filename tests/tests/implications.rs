@@ -27,20 +27,21 @@ macro_rules! implications {
 }
 
 implications! {
-    MayTakeDevice => MayTakeControl MayTakeProcessing HoldsNothing MayCallDown MayWait MayAskForProcessing RunsAtPassiveLevel;
-    MayTakeControl => MayTakeProcessing MayCallDown MayAskForProcessing RunsAtPassiveLevel;
-    MayTakeProcessing => MayAskForProcessing RunsAtPassiveLevel;
+    MayTakeDevice => MayTakeControl MayTakeProcessing HoldsNothing MayCallDown MayWait MayAskForProcessing RunsAtPassiveLevel MayTakeFastMutex;
+    MayTakeControl => MayTakeProcessing MayCallDown MayAskForProcessing RunsAtPassiveLevel MayTakeFastMutex;
+    MayTakeProcessing => MayAskForProcessing RunsAtPassiveLevel MayTakeFastMutex;
     HoldsDevice => ;
     HoldsControl => ;
     ReachesDevice => HoldsDevice;
     ReachesControl => HoldsControl;
     HoldsNothing => MayAskForProcessing;
-    MayCallDown => MayAskForProcessing RunsAtPassiveLevel;
-    MayDeleteFilterFactory => HoldsDevice ReachesDevice RunsAtPassiveLevel;
-    MayWait => MayCallDown MayAskForProcessing RunsAtPassiveLevel;
+    MayCallDown => MayAskForProcessing RunsAtPassiveLevel MayTakeFastMutex;
+    MayDeleteFilterFactory => HoldsDevice ReachesDevice RunsAtPassiveLevel MayTakeFastMutex;
+    MayWait => MayCallDown MayAskForProcessing RunsAtPassiveLevel MayTakeFastMutex;
     MayAskForProcessing => ;
-    WalksFilters => HoldsDevice MayTakeControl MayTakeProcessing MayCallDown MayAskForProcessing RunsAtPassiveLevel;
-    RunsAtPassiveLevel => ;
+    WalksFilters => HoldsDevice MayTakeControl MayTakeProcessing MayCallDown MayAskForProcessing RunsAtPassiveLevel MayTakeFastMutex;
+    RunsAtPassiveLevel => MayTakeFastMutex;
+    MayTakeFastMutex => ;
 }
 
 /// Two bounds together imply a third; and what is so outside is so inside a walk.
