@@ -6,11 +6,9 @@
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{
-    Attribute, FnArg, GenericArgument, GenericParam, Lifetime, Pat, PathArguments, ReturnType,
-    Signature, Type, Visibility,
-};
+use syn::{Attribute, FnArg, GenericParam, Pat, ReturnType, Signature, Type, Visibility};
 
+use crate::expand_types::{fill_in_formats, fill_in_handles};
 use crate::model::{Assumption, Mutex, Requirement};
 use crate::model_typed::{Family, Handle, Helper, Scope, Typed, TypedHandler};
 use crate::{names, tokens};
@@ -282,34 +280,6 @@ fn fill_in(sig: &mut Signature, typed: &Typed, chain: &TokenStream, state: &Toke
     }
 }
 
-/// `DataFormat` to `DataFormat<'_>`, inside an `Option` too: a type of ours that is never written with its lifetime.
-fn fill_in_formats(ty: &mut Type) {
-    match ty {
-        Type::Group(group) => fill_in_formats(&mut group.elem),
-        Type::Paren(paren) => fill_in_formats(&mut paren.elem),
-        Type::Path(path) if path.qself.is_none() => {
-            let Some(last) = path.path.segments.last_mut() else {
-                return;
-            };
-            match &mut last.arguments {
-                PathArguments::None if last.ident == "DataFormat" => {
-                    let elided = Lifetime::new("'_", Span::mixed_site());
-                    last.arguments = PathArguments::AngleBracketed(syn::parse_quote!(<#elided>));
-                }
-                PathArguments::AngleBracketed(arguments) => {
-                    for argument in &mut arguments.args {
-                        if let GenericArgument::Type(ty) = argument {
-                            fill_in_formats(ty);
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        _ => {}
-    }
-}
-
 fn expand_handle(handle: &Handle, chain: &TokenStream) -> TokenStream {
     let Handle { path, kind, .. } = handle;
     let elided = quote_spanned!(Span::mixed_site()=> '_);
@@ -409,6 +379,8 @@ fn expand_assumption(
 /// ```text
 /// fn f<'c>(cx: &mut Cx<'c, impl ReachesControl>, pin: Pin<'_, 'c, Video>) -> R {..}
 /// ```
+///
+/// `impl PinHandle` becomes `impl PinHandle<'c>`; handles inside other types are filled in as well (`expand_types`).
 pub(crate) fn expand_helper(helper: &Helper) -> TokenStream {
     let Helper {
         typed,
@@ -432,6 +404,7 @@ pub(crate) fn expand_helper(helper: &Helper) -> TokenStream {
         lifetime.to_token_stream()
     });
     fill_in(&mut sig, typed, &chain, &state);
+    fill_in_handles(&mut sig, &chain);
     // An empty one of ours stops rustc from proposing to write the state's bounds as a type parameter: the edit would be
     // one of the attribute.
     let conditions = sig.generics.where_clause.is_none();
@@ -459,12 +432,28 @@ fn expand_bound(requirement: Requirement, at: Span, krate: &TokenStream) -> Toke
         Requirement::Reaches(Mutex::Device) => "ReachesDevice",
         // Data under a processing mutex is never reached through a context.
         Requirement::Reaches(Mutex::Control | Mutex::Processing) => "ReachesControl",
+        Requirement::Holds(Mutex::Device) => "HoldsDevice",
+        Requirement::Holds(Mutex::Control | Mutex::Processing) => "HoldsControl",
         Requirement::MayTake(Mutex::Device) => "MayTakeDevice",
         Requirement::MayTake(Mutex::Control) => "MayTakeControl",
         Requirement::MayTake(Mutex::Processing) => "MayTakeProcessing",
         Requirement::HoldsNothing => "HoldsNothing",
         Requirement::MayCallDown => "MayCallDown",
+        Requirement::MayWait => "MayWait",
+        Requirement::MayAskForProcessing => "MayAskForProcessing",
+        Requirement::WalksFilters => "WalksFilters",
+        Requirement::MayDeleteFilterFactory => "MayDeleteFilterFactory",
         Requirement::AnyState => "State",
+        Requirement::MayWaitFor(mutex) => {
+            let promise = match mutex {
+                Some(Mutex::Device) => "TakesDevice",
+                Some(Mutex::Control) => "TakesControl",
+                Some(Mutex::Processing) => "TakesProcessing",
+                None => "TakesNothing",
+            };
+            let promise = Ident::new(promise, at);
+            return quote_spanned! {at=> #krate::MayWaitFor<#krate::#promise> };
+        }
         // Not `State<I: AtPassiveLevel>`: that is implied by other bounds, which clippy would say of the user's code.
         Requirement::Passive => "RunsAtPassiveLevel",
         Requirement::Ensures(Mutex::Device) => return quote_spanned! {at=> #krate::EnsureDevice },

@@ -18,6 +18,7 @@ mod diag;
 mod expand;
 mod expand_slot;
 mod expand_typed;
+mod expand_types;
 mod fallback;
 mod model;
 mod model_typed;

@@ -187,6 +187,8 @@ impl Object {
 pub(crate) enum Requirement {
     /// The mutex is held, and its data can be borrowed.
     Reaches(Mutex),
+    /// The mutex is held; its data may be lent out.
+    Holds(Mutex),
     /// Certainly at `PASSIVE_LEVEL`.
     Passive,
     /// The mutex may be acquired.
@@ -195,6 +197,12 @@ pub(crate) enum Requirement {
     Ensures(Mutex),
     HoldsNothing,
     MayCallDown,
+    /// May wait for work that takes the mutex, or none.
+    MayWaitFor(Option<Mutex>),
+    MayWait,
+    MayAskForProcessing,
+    WalksFilters,
+    MayDeleteFilterFactory,
     AnyState,
 }
 

@@ -20,7 +20,8 @@ pub(crate) struct Typed {
     pub(crate) cx_path: Path,
     /// The lifetime that a helper's author gave the context.
     pub(crate) chain: Option<TokenStream>,
-    /// Each parameter whose type gets its lifetimes filled in: its number, and its type without lifetimes.
+    /// Each parameter of a handler whose type gets its lifetimes filled in: its number, and its type without lifetimes. A
+    /// helper's are found by their names (`expand_types`).
     pub(crate) handles: Vec<Handle>,
     pub(crate) body: Group,
     pub(crate) krate: TokenStream,

@@ -50,7 +50,7 @@ mod lock;
 pub mod slot;
 pub mod state;
 mod status;
-mod worker;
+mod task;
 
 pub use __private::HandlerReturn;
 pub use cx::{
@@ -66,7 +66,7 @@ pub use handle::{
 pub use ks_guard_macros::ks_synchronized;
 pub use slot::table::SharedData;
 pub use status::{NtResult, NtStatus};
-pub use worker::{
-    MayWaitFor, TakesControl, TakesDevice, TakesMutexes, TakesNothing, TakesProcessing, Work,
-    Worker,
+pub use task::{
+    MayWaitFor, StopSignal, TakesControl, TakesDevice, TakesMutexes, TakesNothing, TakesProcessing,
+    Thread, ThreadWork, Woken, Work, Worker,
 };

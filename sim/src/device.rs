@@ -396,6 +396,7 @@ fn end_device(ctx: &Ctx, index: usize) {
     set_started(ctx, index, Pnp::Removed);
     ctx.lock().objects.devices[index].alive = false;
     ctx.note_workers();
+    ctx.note_threads();
 }
 
 impl Core {

@@ -108,6 +108,15 @@ impl Inner {
         });
     }
 
+    /// As [`Self::start`], for a thread that ends when its own code does, and that nothing here waits for. Its number.
+    pub(crate) fn start_unawaited(
+        self: &Arc<Self>,
+        name: Arc<str>,
+        f: impl FnOnce(&Ctx) + Send + 'static,
+    ) -> Tid {
+        self.start(name, f).tid
+    }
+
     fn dispatch(&self, job: Job) {
         let mut job = job;
         let mut core = self.core();

@@ -12,6 +12,7 @@ mod filter;
 mod format;
 mod irp;
 mod jobs;
+mod kernel;
 mod ledger;
 mod machine;
 mod mutex;

@@ -295,7 +295,7 @@ impl Machine {
     }
 
     /// Findings that did not stop the machine: exceeded time limits, results used without the mutex that keeps them stable,
-    /// two mutexes of one kind, workers that were left behind.
+    /// two mutexes of one kind, workers and threads that were left behind.
     #[must_use]
     pub fn notes(&self) -> Vec<Report> {
         self.inner().core().notes.clone()

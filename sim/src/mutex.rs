@@ -3,7 +3,7 @@
 //! Owns acquisition and release: who owns what, in which order threads wait, and every rule about that (recursion, hierarchy,
 //! ownership, IRQL, deadlock). The exports call it for the driver, `thread` calls it for AVStream itself.
 
-use std::{backtrace::Backtrace, collections::VecDeque, fmt};
+use std::{backtrace::Backtrace, collections::VecDeque, fmt, sync::PoisonError, time::Instant};
 
 use serde::Serialize;
 
@@ -105,7 +105,8 @@ impl Core {
             Some(Wait::Fast(at)) => self.fasts.get(&at).map(|f| f.owner).into_iter().collect(),
             Some(Wait::Job(job)) => vec![job],
             Some(Wait::Worker(at)) => self.workers.running(at),
-            Some(Wait::Quiet) | None => Vec::new(),
+            Some(Wait::Thread(tid)) => vec![tid],
+            Some(Wait::Event(_) | Wait::Quiet) | None => Vec::new(),
         }
     }
 
@@ -165,6 +166,8 @@ impl Core {
             }
             Some(Wait::Job(job)) => format!("a request that {} carries out", name(job)),
             Some(Wait::Worker(_)) => "the items of a worker".to_owned(),
+            Some(Wait::Event(_)) => "an event that somebody is to set".to_owned(),
+            Some(Wait::Thread(tid)) => format!("the end of {}", name(tid)),
             Some(Wait::Quiet) => "background work to end".to_owned(),
             None => {
                 let frame = thread.frames.last()?;
@@ -356,17 +359,33 @@ impl Ctx {
     /// Waits until `ready` yields something. Never returns once the machine has stopped.
     pub(crate) fn block<'a, T>(
         &'a self,
+        core: Guard<'a>,
+        wait: Wait,
+        ready: impl FnMut(&mut Core) -> Option<T>,
+    ) -> (Guard<'a>, T) {
+        let (core, value) = self.block_until(core, wait, None, ready);
+        // Without a deadline there is no other way out.
+        let value = value.expect("a wait without a deadline ends with a value");
+        (core, value)
+    }
+
+    /// As [`Self::block`], and gives up at `deadline`.
+    pub(crate) fn block_until<'a, T>(
+        &'a self,
         mut core: Guard<'a>,
         wait: Wait,
+        deadline: Option<Instant>,
         mut ready: impl FnMut(&mut Core) -> Option<T>,
-    ) -> (Guard<'a>, T) {
+    ) -> (Guard<'a>, Option<T>) {
         let wake = core.thread(self.tid).wake.clone();
         loop {
             if core.stopped.is_some() {
                 drop(core);
                 park();
             }
-            if let Some(value) = ready(&mut core) {
+            let value = ready(&mut core);
+            let left = deadline.map(|end| end.saturating_duration_since(Instant::now()));
+            if value.is_some() || left.is_some_and(|left| left.is_zero()) {
                 core.thread(self.tid).wait = None;
                 return (core, value);
             }
@@ -382,9 +401,14 @@ impl Ctx {
                 .waiting(waiting);
                 self.fail(core, finding);
             }
-            core = wake
-                .wait(core)
-                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            core = match left {
+                None => wake.wait(core).unwrap_or_else(PoisonError::into_inner),
+                Some(left) => {
+                    wake.wait_timeout(core, left)
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .0
+                }
+            };
         }
     }
 }

@@ -119,6 +119,9 @@ pub enum Violation {
     /// A KS worker still registered when the last device is gone. Always a note: no page sets a time for `KsUnregisterWorker`,
     /// and a worker belongs to the driver rather than to a device.
     WorkerLeft,
+    /// A system thread of the driver that still runs when the last device is gone. Always a note, as [`Self::WorkerLeft`] is;
+    /// on Windows its code would be unloaded under it.
+    ThreadLeft,
     /// A function that the simulator exports and has nothing behind.
     NotModelled,
 }

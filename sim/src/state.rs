@@ -14,6 +14,7 @@ use crate::{
     entry::Slot,
     fast::Fast,
     irp::Irps,
+    kernel::Kernel,
     ledger::{Books, By, EntryId},
     machine::Config,
     mutex::{KsMutex, MutexId},
@@ -67,6 +68,10 @@ pub(crate) enum Wait {
     Job(Tid),
     /// The items of a KS worker.
     Worker(usize),
+    /// A kernel event, by its address: any thread may set it.
+    Event(usize),
+    /// The end of a driver's system thread.
+    Thread(Tid),
     /// Something that no thread holds: the end of background work.
     Quiet,
 }
@@ -103,6 +108,7 @@ pub(crate) struct Core {
     pub(crate) irps: Irps,
     pub(crate) streams: Streams,
     pub(crate) workers: Workers,
+    pub(crate) kernel: Kernel,
     pub(crate) quarantine: Quarantine,
     pub(crate) failing_allocations: FailingAllocations,
     random: u64,
@@ -130,6 +136,7 @@ impl Core {
             irps: Irps::default(),
             streams: Streams::default(),
             workers: Workers::default(),
+            kernel: Kernel::default(),
             quarantine: Quarantine::new(QUARANTINE_BYTES),
         }
     }

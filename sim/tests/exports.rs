@@ -55,7 +55,8 @@ fn every_declared_symbol_is_ours_and_of_its_type() {
         KsStreamPointerAdvanceOffsetsAndUnlock KsStreamPointerClone KsStreamPointerDelete
         KsStreamPointerSetStatusCode KsRegisterWorker KsQueueWorkItem KsUnregisterWorker
         ExAllocatePool2 ExFreePool KeAcquireSpinLockRaiseToDpc KeReleaseSpinLock KeInitializeEvent
-        ExAcquireFastMutex ExReleaseFastMutex
+        ExAcquireFastMutex ExReleaseFastMutex PsCreateSystemThread PsTerminateSystemThread
+        ObReferenceObjectByHandle ObfDereferenceObject ZwClose KeSetEvent KeWaitForSingleObject
         KsAddEvent KsDefaultAddEventHandler KsGenerateEvents KsGenerateEvent KsGenerateDataEvent
         KsGenerateEventList KsEnableEvent KsEnableEventWithAllocator KsDisableEvent KsFreeEventList
         KsDiscardEvent KsFilterGetAndGate KsPinGetAndGate KsPinAttachAndGate KsPinAttachOrGate

@@ -70,8 +70,10 @@ pub(crate) enum Key {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum List {
     Requires,
+    Holds,
     MayTake,
     Ensures,
+    MayWaitFor,
     /// A requirement that needs no list.
     Plain(Requirement),
 }
@@ -169,6 +171,10 @@ fn misses_value(kind: Key, key: &Ident) -> Message {
         Key::Requirement(List::MayTake) => "write `may_take(device)`, or several mutexes",
         Key::Requirement(List::Ensures) => "write `ensures(device)` or `ensures(control)`",
         Key::Requirement(List::Requires) => "write `requires(control)`, or several of them",
+        Key::Requirement(List::Holds) => "write `holds(device)` or `holds(control)`",
+        Key::Requirement(List::MayWaitFor) => {
+            "write `may_wait_for(device)` for work that takes the device mutex, `may_wait_for(nothing)` for work that takes none"
+        }
         // A mutex stands alone as well as with a value.
         Key::Mutex(_) => "write the key alone, or `= <object>` after it",
     };
@@ -177,6 +183,10 @@ fn misses_value(kind: Key, key: &Ident) -> Message {
         _ => "list",
     };
     Message::new(Code::Argument, format!("`{key}` needs a {noun}")).help(help)
+}
+
+fn plain(requirement: Requirement) -> Key {
+    Key::Requirement(List::Plain(requirement))
 }
 
 fn read_key(key: &str) -> Option<Key> {
@@ -188,9 +198,15 @@ fn read_key(key: &str) -> Option<Key> {
         "requires" => Some(Key::Requirement(List::Requires)),
         "may_take" => Some(Key::Requirement(List::MayTake)),
         "ensures" => Some(Key::Requirement(List::Ensures)),
-        "holds_nothing" => Some(Key::Requirement(List::Plain(Requirement::HoldsNothing))),
-        "may_call_down" => Some(Key::Requirement(List::Plain(Requirement::MayCallDown))),
-        "any_state" => Some(Key::Requirement(List::Plain(Requirement::AnyState))),
+        "holds" => Some(Key::Requirement(List::Holds)),
+        "may_wait_for" => Some(Key::Requirement(List::MayWaitFor)),
+        "holds_nothing" => Some(plain(Requirement::HoldsNothing)),
+        "may_call_down" => Some(plain(Requirement::MayCallDown)),
+        "may_wait" => Some(plain(Requirement::MayWait)),
+        "may_ask_for_processing" => Some(plain(Requirement::MayAskForProcessing)),
+        "walks_filters" => Some(plain(Requirement::WalksFilters)),
+        "may_delete_filter_factory" => Some(plain(Requirement::MayDeleteFilterFactory)),
+        "any_state" => Some(plain(Requirement::AnyState)),
         _ => Mutex::ALL
             .into_iter()
             .find(|mutex| mutex.key() == key)
@@ -264,7 +280,7 @@ fn repeated(kind: Key, text: String) -> Message {
 fn unknown_key(key: &str) -> Message {
     let text = format!(
         "unknown key `{key}`: expected `device`, `control`, `processing`, `otherwise`, `crate` or `slot`, or in a \
-         helper `requires`, `may_take`, `ensures`, `holds_nothing`, `may_call_down` or `any_state`"
+         helper a requirement such as `requires(..)`, `may_take(..)` or `any_state`"
     );
     let message = Message::new(Code::Argument, text);
     match near_miss(key) {
@@ -297,7 +313,7 @@ fn near_miss(key: &str) -> Option<String> {
         "callback" | "dispatch" | "for" => {
             "did you mean `slot` (the dispatch slot that the handler is for)?".to_owned()
         }
-        "require" | "needs" | "holds" | "held" => {
+        "require" | "needs" | "held" => {
             "did you mean `requires(..)` (the mutexes that a helper's callers hold)?".to_owned()
         }
         "assume_free" | "assume_held" => {
@@ -315,8 +331,14 @@ fn near_miss(key: &str) -> Option<String> {
                 "requires",
                 "may_take",
                 "ensures",
+                "holds",
                 "holds_nothing",
                 "may_call_down",
+                "may_wait",
+                "may_wait_for",
+                "may_ask_for_processing",
+                "walks_filters",
+                "may_delete_filter_factory",
                 "any_state",
                 "unsafe",
             ];

@@ -49,7 +49,7 @@ pub(super) fn check_requirements(
                 format!("`{key}({word})` is no requirement"),
             );
             let message = match (which, word.to_string().as_str()) {
-                (List::Requires, "processing") => message
+                (List::Requires | List::Holds, "processing") => message
                     .help("take the data as a parameter, `data: &mut ..`: whoever holds the processing mutex has it")
                     .note("the processing data comes with the mutex, in `with_pin_processing` and in Process"),
                 (List::Requires, "nothing") => {
@@ -79,6 +79,11 @@ fn read_requirement(which: List, word: &str) -> Option<Requirement> {
         List::Requires => mutex
             .filter(|mutex| *mutex != Mutex::Processing)
             .map(Requirement::Reaches),
+        List::Holds => mutex
+            .filter(|mutex| *mutex != Mutex::Processing)
+            .map(Requirement::Holds),
+        List::MayWaitFor if word == "nothing" => Some(Requirement::MayWaitFor(None)),
+        List::MayWaitFor => mutex.map(|mutex| Requirement::MayWaitFor(Some(mutex))),
         List::MayTake => mutex.map(Requirement::MayTake),
         List::Ensures => mutex
             .filter(|mutex| *mutex != Mutex::Processing)
@@ -97,7 +102,10 @@ fn expected(which: List, key: &Ident) -> String {
             format!("write `{key}(..)` over `device`, `control` and `passive` (PASSIVE_LEVEL)")
         }
         List::MayTake => format!("write `{key}(..)` over `device`, `control` and `processing`"),
-        List::Ensures => format!("write `{key}(..)` over `device` and `control`"),
+        List::MayWaitFor => format!(
+            "write `{key}(..)` over what the work may take: `device`, `control`, `processing` or `nothing`"
+        ),
+        List::Holds | List::Ensures => format!("write `{key}(..)` over `device` and `control`"),
         List::Plain(_) => format!("write `{key}` alone"),
     }
 }
@@ -132,8 +140,37 @@ fn contradiction(a: Requirement, b: Requirement) -> Option<String> {
 }
 
 fn one_way(a: Requirement, b: Requirement) -> Option<String> {
-    use Requirement::{AnyState, Ensures, HoldsNothing, MayCallDown, MayTake, Reaches};
+    use Requirement::{
+        AnyState, Ensures, Holds, HoldsNothing, MayCallDown, MayDeleteFilterFactory, MayTake,
+        MayWait, MayWaitFor, Reaches, WalksFilters,
+    };
+    // What says more than that a mutex is held is judged as that.
+    let held = match a {
+        Holds(held) => Some(held),
+        MayDeleteFilterFactory | WalksFilters => Some(Mutex::Device),
+        _ => None,
+    };
+    if let (
+        Some(held),
+        MayTake(_) | Ensures(_) | HoldsNothing | MayCallDown | MayWait | MayWaitFor(_),
+    ) = (held, b)
+        && !matches!(b, Ensures(wanted) if wanted == held)
+    {
+        return contradiction(Reaches(held), b);
+    }
     match (a, b) {
+        (Reaches(held), MayWait) => Some(format!(
+            "a thread that waits to be woken holds no mutex, and the {} is held",
+            held.name()
+        )),
+        (Reaches(held), MayWaitFor(Some(taken))) if taken <= held => Some(format!(
+            "where the {} is held nobody may wait for work that takes the {}",
+            held.name(),
+            taken.name()
+        )),
+        (WalksFilters, Reaches(Mutex::Control) | Holds(Mutex::Control)) => {
+            Some("a walk takes each filter's control mutex, and one is held already".to_owned())
+        }
         (Reaches(held), MayTake(wanted)) if wanted <= held => Some(format!(
             "where the {} is held the {} may not be acquired",
             held.name(),
@@ -154,6 +191,10 @@ fn one_way(a: Requirement, b: Requirement) -> Option<String> {
         (MayCallDown, Reaches(Mutex::Control)) => {
             Some("a request must not go down while the filter control mutex is held".to_owned())
         }
+        (MayWait, MayWaitFor(_)) => Some(
+            "a thread of the driver waits to be woken, and only a callback waits for work"
+                .to_owned(),
+        ),
         (AnyState, other) if other != AnyState => {
             Some("`any_state` asks for nothing, and the other asks for something".to_owned())
         }

@@ -16,22 +16,6 @@ use crate::model_typed::{Family, Handle, Helper, Typed, TypedHandler};
 use crate::syntax::Function;
 use crate::{names, pending};
 
-/// The handles of `ks_guard`, by which a helper's parameters are known.
-const HANDLES: [&str; 12] = [
-    "Device",
-    "NewDevice",
-    "FilterFactory",
-    "Filter",
-    "NewFilter",
-    "AnyFilter",
-    "Pin",
-    "NewPin",
-    "AnyPin",
-    "ProcessingPin",
-    "Allocator",
-    "NewAllocator",
-];
-
 pub(super) fn check_typed_handler(
     function: Function,
     arguments: Arguments,
@@ -112,8 +96,7 @@ pub(super) fn check_helper(
         let _ = diag.error_at(Span::call_site(), message);
         diag.doubt();
     }
-    let mut typed = check_context(function, &arguments, false, diag)?;
-    typed.handles = known_handles(&typed.sig);
+    let typed = check_context(function, &arguments, false, diag)?;
     Ok(Helper {
         typed,
         requirements: arguments.requirements,
@@ -155,7 +138,6 @@ pub(super) fn stub(function: &Function, arguments: &Arguments) -> Option<Helper>
     }
     let mut sig = function.sig.clone();
     forget_names(&mut sig);
-    let handles = known_handles(&sig);
     let body = no_body(&function.body);
     Some(Helper {
         typed: Typed {
@@ -165,7 +147,7 @@ pub(super) fn stub(function: &Function, arguments: &Arguments) -> Option<Helper>
             cx: names::parameter(0, Span::call_site()),
             cx_path,
             chain: None,
-            handles,
+            handles: Vec::new(),
             body,
             krate: arguments.krate.clone(),
         },
@@ -299,23 +281,6 @@ fn check_kind(slot: Option<&Path>, handle: &Handle, diag: &mut Diag) -> Result<(
             .join(", "),
     ));
     Err(diag.error(last, message))
-}
-
-/// Every parameter after the context whose type is one of ours by name.
-fn known_handles(sig: &Signature) -> Vec<Handle> {
-    let handle = |(index, input): (usize, &FnArg)| match input {
-        FnArg::Typed(param) => {
-            read_handle(index, &param.ty).filter(|handle| is_known(&handle.path))
-        }
-        FnArg::Receiver(_) => None,
-    };
-    let inputs = sig.inputs.iter().enumerate();
-    inputs.skip(1).filter_map(handle).collect()
-}
-
-fn is_known(path: &Path) -> bool {
-    let last = path.segments.last();
-    last.is_some_and(|last| HANDLES.iter().any(|handle| last.ident == handle))
 }
 
 /// Which trait a slot's handler implements: by the slot's name, or by two references where only such handlers have them.

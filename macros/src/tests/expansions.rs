@@ -237,7 +237,7 @@ fn error_keeps_the_item() {
         unsafe extern \"C\" fn f(d: PKSDEVICE) -> NtResult { Ok(()) }",
         &expect![[r#"
             ::core::compile_error! {
-                "KSG007: unknown key `colour`: expected `device`, `control`, `processing`, `otherwise`, `crate` or `slot`, or in a helper `requires`, `may_take`, `ensures`, `holds_nothing`, `may_call_down` or `any_state`\n\n= help: write `#[ks_synchronized]`, or a list of `device`, `control` and `processing` in this order, each optionally `= <object>`, then `otherwise = <value>` and `crate = <path>`"
+                "KSG007: unknown key `colour`: expected `device`, `control`, `processing`, `otherwise`, `crate` or `slot`, or in a helper a requirement such as `requires(..)`, `may_take(..)` or `any_state`\n\n= help: write `#[ks_synchronized]`, or a list of `device`, `control` and `processing` in this order, each optionally `= <object>`, then `otherwise = <value>` and `crate = <path>`"
             }
             unsafe extern "C" fn f(
                 d: PKSDEVICE,

@@ -57,6 +57,18 @@ refused! {
         => [("KSG027", "device"), ("KSG027", "control")];
     contradiction_the_other_way: "#[ks_synchronized(may_take(control), requires(control))] fn f(cx: &mut Cx) {}"
         => [("KSG027", "control"), ("KSG027", "control")];
+    held_and_taken: "#[ks_synchronized(holds(device), may_take(device))] fn f(cx: &mut Cx) {}"
+        => [("KSG027", "device"), ("KSG027", "device")];
+    walk_and_control: "#[ks_synchronized(walks_filters, requires(control))] fn f(cx: &mut Cx) {}"
+        => [("KSG027", "control"), ("KSG027", "walks_filters")];
+    walk_and_device: "#[ks_synchronized(may_take(device), walks_filters)] fn f(cx: &mut Cx) {}"
+        => [("KSG027", "walks_filters"), ("KSG027", "device")];
+    wait_for_what_is_held: "#[ks_synchronized(holds(control), may_wait_for(device))] fn f(cx: &mut Cx) {}"
+        => [("KSG027", "device"), ("KSG027", "control")];
+    wait_under_a_mutex: "#[ks_synchronized(may_wait, requires(device))] fn f(cx: &mut Cx) {}"
+        => [("KSG027", "device"), ("KSG027", "may_wait")];
+    wait_for_no_mutex: "#[ks_synchronized(may_wait_for(everything))] fn f(cx: &mut Cx) {}" => [("KSG027", "everything")];
+    held_processing: "#[ks_synchronized(holds(processing))] fn f(cx: &mut Cx) {}" => [("KSG027", "processing")];
     requirement_twice: "#[ks_synchronized(requires(device, device))] fn f(cx: &mut Cx) {}" => [("KSG008", "device")];
     list_twice: "#[ks_synchronized(requires(device), requires(control))] fn f(cx: &mut Cx) {}"
         => [("KSG008", "requires"), ("KSG008", "requires")];
@@ -267,6 +279,34 @@ fn helper() {
     );
 }
 
+/// Handles are found inside other types; what comes back lives as long as what came in.
+#[test]
+fn helper_over_several_handles() {
+    check(
+        "#[ks_synchronized(walks_filters, may_wait_for(nothing))]
+        fn pick<P>(cx: &mut Cx, all: &[Pin<Video>], one: impl PinHandle<Driver = Cam>, other: Filter<'_, 'd, F>) -> Option<Pin<Video>>
+        where P: FilterHandle { go() }",
+        &expect![[r#"
+            fn pick<'__o, '__c, P>(
+                cx: &mut Cx<
+                    '__c,
+                    impl ::ks_guard::state::WalksFilters + ::ks_guard::MayWaitFor<
+                        ::ks_guard::TakesNothing,
+                    >,
+                >,
+                all: &[Pin<'__o, '__c, Video>],
+                one: impl PinHandle<'__c, Driver = Cam>,
+                other: Filter<'_, 'd, F>,
+            ) -> Option<Pin<'__o, '__c, Video>>
+            where
+                P: FilterHandle<'__c>,
+            {
+                go()
+            }
+        "#]],
+    );
+}
+
 #[test]
 fn raw_handler_of_a_kind() {
     check(
@@ -423,7 +463,7 @@ fn error_about_the_locks_leaves_no_body() {
         fn stop(cx: &mut Cx, device: Device<Drv>, _: PIRP) { *device.data_mut(cx) = 1; }",
         &expect![[r#"
             ::core::compile_error! {
-                "KSG007: unknown key `devise`: expected `device`, `control`, `processing`, `otherwise`, `crate` or `slot`, or in a helper `requires`, `may_take`, `ensures`, `holds_nothing`, `may_call_down` or `any_state`\n\n= help: did you mean `device`?"
+                "KSG007: unknown key `devise`: expected `device`, `control`, `processing`, `otherwise`, `crate` or `slot`, or in a helper a requirement such as `requires(..)`, `may_take(..)` or `any_state`\n\n= help: did you mean `device`?"
             }
             #[allow(
                 non_upper_case_globals,

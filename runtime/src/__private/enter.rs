@@ -19,7 +19,8 @@ use crate::slot::Slot;
 /// # Safety
 ///
 /// AVStream is calling this slot on this thread, no other context of the callback is used, and `device` is live with the
-/// data that the Add of `K` gave it.
+/// data that the Add of `K` gave it; its table is a [`DeviceDispatch`](crate::slot::table::DeviceDispatch), or else the work
+/// items and threads that `f` begins are joined before the device goes.
 #[inline]
 pub unsafe fn enter_device<Sl: Slot, K: Driver, R>(
     device: *mut KSDEVICE,

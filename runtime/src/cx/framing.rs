@@ -28,6 +28,8 @@ impl<'c, S: State> Cx<'c, S> {
     /// `_KsEdit` returns. `f` has not run then, and the pin keeps the framing that it had.
     #[doc(alias = "KsEdit")]
     #[doc(alias = "_KsEdit")]
+    #[doc(alias = "KsEditSized")]
+    #[doc(alias = "KSPIN.Descriptor")]
     pub fn edit_framing<R>(
         &mut self,
         pin: impl PinHandle<'c>,

@@ -9,7 +9,8 @@ use core::ops::ControlFlow;
 use super::Cx;
 use crate::data::Driver;
 use crate::ffi::{
-    KSFILTER, KSPIN, KsDeviceGetFirstChildFilterFactory, KsFilterFactoryGetFirstChildFilter,
+    KSDEVICE, KSFILTER, KSFILTERFACTORY, KSPIN, KsDeviceGetFirstChildFilterFactory,
+    KsFilterFactoryGetDevice, KsFilterFactoryGetFirstChildFilter,
     KsFilterFactoryGetNextSiblingFilterFactory, KsFilterGetChildPinCount, KsFilterGetFirstChildPin,
     KsFilterGetNextSiblingFilter, KsPinGetNextSiblingPin,
 };
@@ -23,6 +24,8 @@ impl<'c, S: State> Cx<'c, S> {
     ///
     /// `PASSIVE_LEVEL`.
     #[doc(alias = "KsDeviceGetFirstChildFilterFactory")]
+    #[doc(alias = "KsGetFirstChild")]
+    #[doc(alias = "KsGetNextSibling")]
     #[doc(alias = "KsFilterFactoryGetNextSiblingFilterFactory")]
     pub fn try_for_each_filter_factory<K: Driver, B>(
         &mut self,
@@ -75,21 +78,75 @@ impl<'c, S: State> Cx<'c, S> {
         let mut factory = unsafe { KsDeviceGetFirstChildFilterFactory(device.as_raw()) };
         while !factory.is_null() {
             // SAFETY: the device mutex is held and keeps the factory.
-            let mut filter: *mut KSFILTER = unsafe { KsFilterFactoryGetFirstChildFilter(factory) };
-            while !filter.is_null() {
-                // SAFETY: `self` is borrowed and holds the device mutex; of the filter's own mutexes nothing is known but
-                // what `OnAnotherObject` keeps.
-                let mut cx = unsafe { Cx::new() };
-                // SAFETY: the device is live, and of every chain that begins at one of its filters.
-                let device = unsafe { Device::new(device.as_raw()) };
-                // SAFETY: the device mutex keeps the filter during this step.
-                let any = unsafe { AnyFilter::new(filter) };
-                f(&mut cx, device, any)?;
-                // SAFETY: the device mutex was held all the time, so the filter is still there.
-                filter = unsafe { KsFilterGetNextSiblingFilter(filter) };
-            }
+            unsafe { self.each_filter(factory, device.as_raw(), &mut f) }?;
             // SAFETY: the mutex was held all the time, and no step of a walk can delete a factory.
             factory = unsafe { KsFilterFactoryGetNextSiblingFilterFactory(factory) };
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Runs `f` for each filter that `factory` made, until it breaks, with a context of the filter's own
+    /// (`nf-ks-ksfilterfactorygetfirstchildfilter`).
+    ///
+    /// For walks that tell the factories apart: inside
+    /// [`try_for_each_filter_factory`](Self::try_for_each_filter_factory), which hands out the factory. As
+    /// [`try_for_each_filter`](Self::try_for_each_filter) otherwise.
+    ///
+    /// # IRQL
+    ///
+    /// `PASSIVE_LEVEL`.
+    #[doc(alias = "KsFilterFactoryGetFirstChildFilter")]
+    #[doc(alias = "KsFilterGetNextSiblingFilter")]
+    pub fn try_for_each_filter_of<K: Driver, B>(
+        &mut self,
+        factory: FilterFactory<'_, 'c, K>,
+        f: impl for<'v, 'g> FnMut(
+            &mut Cx<'g, S::InFilterWalk>,
+            Device<'v, 'g, K>,
+            AnyFilter<'v, 'g, K>,
+        ) -> ControlFlow<B>,
+    ) -> ControlFlow<B>
+    where
+        S: State<D: DeviceHeld, I: AtPassiveLevel>,
+    {
+        // SAFETY: a live factory, at PASSIVE_LEVEL.
+        let device = unsafe { KsFilterFactoryGetDevice(factory.as_raw()) };
+        // SAFETY: the device mutex is held (`HoldsDevice`) and keeps the factory.
+        unsafe { self.each_filter(factory.as_raw(), device, f) }
+    }
+
+    /// The filters of one factory.
+    ///
+    /// # Safety
+    ///
+    /// `factory` is live and of `device`, whose mutex this thread holds, at `PASSIVE_LEVEL`.
+    #[expect(
+        clippy::unused_self,
+        reason = "the borrow of `self` is the argument, not its value"
+    )]
+    unsafe fn each_filter<K: Driver, B>(
+        &mut self,
+        factory: *mut KSFILTERFACTORY,
+        device: *mut KSDEVICE,
+        mut f: impl for<'v, 'g> FnMut(
+            &mut Cx<'g, S::InFilterWalk>,
+            Device<'v, 'g, K>,
+            AnyFilter<'v, 'g, K>,
+        ) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        // SAFETY: the caller's contract.
+        let mut filter: *mut KSFILTER = unsafe { KsFilterFactoryGetFirstChildFilter(factory) };
+        while !filter.is_null() {
+            // SAFETY: `self` is borrowed and holds the device mutex; of the filter's own mutexes nothing is known but what
+            // `OnAnotherObject` keeps.
+            let mut cx = unsafe { Cx::new() };
+            // SAFETY: the device is live, of every chain that begins at one of its filters, and completed Add before it had any.
+            let device = unsafe { Device::new(device) };
+            // SAFETY: the device mutex keeps the filter during this step.
+            let any = unsafe { AnyFilter::new(filter) };
+            f(&mut cx, device, any)?;
+            // SAFETY: the device mutex was held all the time, so the filter is still there.
+            filter = unsafe { KsFilterGetNextSiblingFilter(filter) };
         }
         ControlFlow::Continue(())
     }

@@ -14,11 +14,15 @@ use core::sync::atomic::{AtomicPtr, Ordering};
 
 use super::{Driver, FilterKind, PinKind, pool};
 use crate::status::NtResult;
+use crate::task::Tasks;
 
 /// Comes first in every block, so that it can be read before the block's type is known.
 #[repr(C)]
 struct Header {
     owner: TypeId,
+    /// What runs for the device, in a device's block. Those of filters and pins stay empty: one header serves all, because it
+    /// is read before the type is known.
+    tasks: Tasks,
 }
 
 /// The data of one object.
@@ -66,6 +70,7 @@ impl<Owner: 'static, A: 'static, B: 'static> Block<Owner, A, B> {
         pool::allocate(Self {
             header: Header {
                 owner: TypeId::of::<Self>(),
+                tasks: Tasks::new(),
             },
             control: UnsafeCell::new(control),
             processing: UnsafeCell::new(processing),
@@ -121,6 +126,17 @@ impl<Owner: 'static, A: 'static, B: 'static> Block<Owner, A, B> {
         // SAFETY: a live block, by the caller's contract.
         let cell = unsafe { &raw const (*context.cast::<Self>()).processing };
         UnsafeCell::raw_get(cell)
+    }
+
+    /// The device's tasks.
+    ///
+    /// # Safety
+    ///
+    /// `context` points to a live block of any type.
+    #[inline]
+    pub(crate) unsafe fn tasks(context: *mut c_void) -> *const Tasks {
+        // SAFETY: every block begins with a header.
+        unsafe { &raw const (*context.cast::<Header>()).tasks }
     }
 
     /// Whether `context` points to a block of this type.

@@ -1,6 +1,6 @@
 //! Values in non-paged pool.
 //!
-//! Owns the two calls and the alignment that they promise. Used by `block` and `worker`.
+//! Owns the two calls and the alignment that they promise. Used by `block` and `task`.
 
 use core::ptr::NonNull;
 
@@ -41,23 +41,6 @@ pub(crate) fn allocate<T>(value: T) -> NtResult<NonNull<T>> {
     Ok(place)
 }
 
-/// Moves the value out of the pool, and frees its memory.
-///
-/// # IRQL
-///
-/// `<= DISPATCH_LEVEL`.
-///
-/// # Safety
-///
-/// `place` came from [`allocate`], and nothing refers to it any more.
-pub(crate) unsafe fn take<T>(place: NonNull<T>) -> T {
-    // SAFETY: an initialised value, which is not used again, by the caller's contract.
-    let value = unsafe { place.read() };
-    // SAFETY: it came from the pool, by the same contract.
-    unsafe { ExFreePool(place.as_ptr().cast()) };
-    value
-}
-
 /// Drops the value in place, and frees its memory.
 ///
 /// # IRQL
@@ -66,7 +49,7 @@ pub(crate) unsafe fn take<T>(place: NonNull<T>) -> T {
 ///
 /// # Safety
 ///
-/// As for [`take`].
+/// `place` came from [`allocate`], and nothing refers to it any more.
 pub(crate) unsafe fn free<T>(place: NonNull<T>) {
     // SAFETY: an initialised value that nothing else refers to, by the caller's contract.
     unsafe { place.drop_in_place() };

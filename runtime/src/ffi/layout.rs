@@ -184,4 +184,8 @@ layout! {
     DISPATCHER_HEADER: 24 { Type: 0, SignalState: 4, WaitListHead: 8 }
     KEVENT: 24 { Header: 0 }
     FAST_MUTEX: 56 { Count: 0, Owner: 8, Contention: 16, Event: 24, OldIrql: 48 }
+    OBJECT_ATTRIBUTES: 48 {
+        Length: 0, RootDirectory: 8, ObjectName: 16, Attributes: 24, SecurityDescriptor: 32,
+        SecurityQualityOfService: 40,
+    }
 }

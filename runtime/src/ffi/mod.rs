@@ -10,6 +10,7 @@
 //! nothing here checks a lock rule: use `#[ks_synchronized]` for that.
 //!
 //! The NT types under the KS ones come from [`nt`].
+#![doc = include_str!("wrapped.md")]
 #![expect(
     non_snake_case,
     non_camel_case_types,

@@ -39,6 +39,12 @@ pub type SYSTEM_POWER_STATE = i32;
 pub type POWER_ACTION = i32;
 pub type WORK_QUEUE_TYPE = i32;
 pub type EVENT_TYPE = i32;
+pub type KWAIT_REASON = i32;
+pub type KPRIORITY = LONG;
+pub type LONG_PTR = i64;
+pub type ACCESS_MASK = ULONG;
+pub type PHANDLE = *mut HANDLE;
+pub type POBJECT_TYPE = PVOID;
 
 /// `guiddef.h`.
 #[repr(C)]
@@ -57,6 +63,7 @@ pub struct LARGE_INTEGER {
     pub QuadPart: LONGLONG,
 }
 pub type PHYSICAL_ADDRESS = LARGE_INTEGER;
+pub type PLARGE_INTEGER = *mut LARGE_INTEGER;
 
 /// `ntdef.h`.
 #[repr(C)]
@@ -309,6 +316,10 @@ opaque! {
     KTIMER, PKTIMER: [u64; 8];
     /// `wdm.h`.
     KDPC, PKDPC: [u64; 8];
+    /// `wdm.h`.
+    CLIENT_ID, PCLIENT_ID: [u64; 2];
+    /// `wdm.h`.
+    OBJECT_HANDLE_INFORMATION, POBJECT_HANDLE_INFORMATION: [u32; 2];
     /// `wdm.h`, as `PADAPTER_OBJECT` of `KsDeviceRegisterAdapterObject`.
     DMA_ADAPTER, PADAPTER_OBJECT: [u64; 2];
 }
@@ -323,6 +334,21 @@ pub type PIO_COMPLETION_ROUTINE = Option<
     unsafe extern "C" fn(DeviceObject: PDEVICE_OBJECT, Irp: PIRP, Context: PVOID) -> NTSTATUS,
 >;
 
+/// `ntdef.h`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct OBJECT_ATTRIBUTES {
+    pub Length: ULONG,
+    pub RootDirectory: HANDLE,
+    pub ObjectName: PUNICODE_STRING,
+    pub Attributes: ULONG,
+    pub SecurityDescriptor: PVOID,
+    pub SecurityQualityOfService: PVOID,
+}
+pub type POBJECT_ATTRIBUTES = *mut OBJECT_ATTRIBUTES;
+
+/// `wdm.h`, `KSTART_ROUTINE`.
+pub type PKSTART_ROUTINE = Option<unsafe extern "C" fn(StartContext: PVOID)>;
 /// `wdm.h`, `WORKER_THREAD_ROUTINE`.
 pub type PWORKER_THREAD_ROUTINE = Option<unsafe extern "C" fn(Parameter: PVOID)>;
 

@@ -26,6 +26,45 @@ unsafe extern "C" {
     pub fn ExAcquireFastMutex(FastMutex: PFAST_MUTEX);
     /// `nf-wdm-exreleasefastmutex`. Returns at the IRQL before the acquisition.
     pub fn ExReleaseFastMutex(FastMutex: PFAST_MUTEX);
+
+    // A thread of the driver: started, told to stop, waited for. What waits for a thread waits for its object
+    // (`ObReferenceObjectByHandle`), because only then has the last of the driver's code returned.
+    /// `nf-wdm-pscreatesystemthread`.
+    pub fn PsCreateSystemThread(
+        ThreadHandle: PHANDLE,
+        DesiredAccess: ULONG,
+        ObjectAttributes: POBJECT_ATTRIBUTES,
+        ProcessHandle: HANDLE,
+        ClientId: PCLIENT_ID,
+        StartRoutine: PKSTART_ROUTINE,
+        StartContext: PVOID,
+    ) -> NTSTATUS;
+    /// `nf-wdm-psterminatesystemthread`. The last call of a start routine. A user-space kernel cannot end a thread in the
+    /// middle of a function, so there it returns, and the start routine returns at once.
+    pub fn PsTerminateSystemThread(ExitStatus: NTSTATUS) -> NTSTATUS;
+    /// `nf-wdm-obreferenceobjectbyhandle`. From kernel mode, and so without a type to check.
+    pub fn ObReferenceObjectByHandle(
+        Handle: HANDLE,
+        DesiredAccess: ACCESS_MASK,
+        ObjectType: POBJECT_TYPE,
+        AccessMode: KPROCESSOR_MODE,
+        Object: *mut PVOID,
+        HandleInformation: POBJECT_HANDLE_INFORMATION,
+    ) -> NTSTATUS;
+    /// `nf-wdm-obdereferenceobject`: the function behind that macro. Returns the count that is left, which means nothing.
+    pub fn ObfDereferenceObject(Object: PVOID) -> LONG_PTR;
+    /// `nf-wdm-zwclose`.
+    pub fn ZwClose(Handle: HANDLE) -> NTSTATUS;
+    /// `nf-wdm-kesetevent`. Returns whether it was set before.
+    pub fn KeSetEvent(Event: PKEVENT, Increment: KPRIORITY, Wait: BOOLEAN) -> LONG;
+    /// `nf-wdm-kewaitforsingleobject`, for an event or a thread.
+    pub fn KeWaitForSingleObject(
+        Object: PVOID,
+        WaitReason: KWAIT_REASON,
+        WaitMode: KPROCESSOR_MODE,
+        Alertable: BOOLEAN,
+        Timeout: PLARGE_INTEGER,
+    ) -> NTSTATUS;
 }
 
 /// `nf-wdm-exinitializefastmutex` (inline in `wdm.h`). The mutex stays where it is from then on.
@@ -52,6 +91,15 @@ pub const FM_LOCK_BIT: LONG = 1;
 pub const NotificationEvent: EVENT_TYPE = 0;
 /// `EVENT_TYPE` of `ntdef.h`: the event is reset when one thread has gone on.
 pub const SynchronizationEvent: EVENT_TYPE = 1;
+
+/// `OBJ_KERNEL_HANDLE` of `ntdef.h`: the handle is the kernel's, whichever process the thread that asks for it is in.
+pub const OBJ_KERNEL_HANDLE: ULONG = 0x200;
+/// `Executive` of `KWAIT_REASON`: what a driver waits for.
+pub const Executive: KWAIT_REASON = 0;
+/// `KernelMode` of `MODE`.
+pub const KernelMode: KPROCESSOR_MODE = 0;
+/// `STATUS_TIMEOUT` of `ntstatus.h`: a wait ended because its time was over. A success code.
+pub const STATUS_TIMEOUT: NTSTATUS = 0x102;
 
 /// `POOL_FLAG_NON_PAGED` of `wdm.h`.
 pub const POOL_FLAG_NON_PAGED: POOL_FLAGS = 0x40;

@@ -4,7 +4,8 @@ use super::{AnyFilter, AnyPin, Pin};
 use crate::cx::Cx;
 use crate::data::block::FilterBlock;
 use crate::data::{Driver, FilterKind, PinKind};
-use crate::state::{ControlHeld, ControlReachable, DeviceHeld, State};
+use crate::ffi::KsPinGetParentFilter;
+use crate::state::{AtPassiveLevel, ControlHeld, ControlReachable, DeviceHeld, State};
 
 impl<'v, 'c, K: Driver> AnyFilter<'v, 'c, K> {
     /// The data under the filter's control mutex, if it is a filter of kind `F` between Create and Close.
@@ -48,12 +49,23 @@ impl<'v, 'c, K: Driver> AnyFilter<'v, 'c, K> {
 }
 
 impl<'v, 'c, K: Driver> AnyPin<'v, 'c, K> {
-    /// `Id`: which pin factory made it. Constant.
+    /// The filter of the pin (`nf-ks-kspingetparentfilter`).
+    ///
+    /// # IRQL
+    ///
+    /// `PASSIVE_LEVEL`.
+    #[doc(alias = "KsPinGetParentFilter")]
     #[inline]
     #[must_use]
-    pub fn id(self) -> u32 {
-        // SAFETY: the pin is live for `'v`, and the member does not change.
-        unsafe { (*self.as_raw()).Id }
+    pub fn filter<S: State<C: ControlHeld, I: AtPassiveLevel>>(
+        self,
+        cx: &Cx<'c, S>,
+    ) -> AnyFilter<'v, 'c, K> {
+        let _ = cx;
+        // SAFETY: the pin is live for `'v`, and `cx` holds its control mutex at PASSIVE_LEVEL.
+        let filter = unsafe { KsPinGetParentFilter(self.as_raw()) };
+        // SAFETY: it is of the pin's chain, and is not destroyed before its pins.
+        unsafe { AnyFilter::new(filter) }
     }
 
     /// The pin as one of kind `P`, if it is one and its Create has completed.

@@ -4,7 +4,10 @@ use super::{Device, FilterFactory};
 use crate::cx::Cx;
 use crate::data::Driver;
 use crate::data::block::DeviceBlock;
-use crate::ffi::{KsFilterFactorySetDeviceClassesState, PDEVICE_OBJECT};
+use crate::ffi::{
+    KsFilterFactorySetDeviceClassesState, KsFilterFactoryUpdateCacheData, PDEVICE_OBJECT,
+};
+use crate::slot::table::FilterDescriptor;
 use crate::state::{AtPassiveLevel, DeviceReachable, State};
 use crate::status::{NtResult, NtStatus};
 
@@ -90,6 +93,31 @@ impl<'c, K: Driver> FilterFactory<'_, 'c, K> {
         // SAFETY: the factory is live for `'v`, and `cx` says PASSIVE_LEVEL.
         let status =
             unsafe { KsFilterFactorySetDeviceClassesState(self.as_raw(), u8::from(enabled)) };
+        NtStatus::check(status)
+    }
+
+    /// Writes what the system caches about the factory's filters anew (`nf-ks-ksfilterfactoryupdatecachedata`): of `descriptor`,
+    /// or of the factory's own.
+    ///
+    /// No mutex is documented for it.
+    ///
+    /// # IRQL
+    ///
+    /// `PASSIVE_LEVEL`.
+    ///
+    /// # Errors
+    ///
+    /// What the function returns.
+    #[doc(alias = "KsFilterFactoryUpdateCacheData")]
+    pub fn update_cache_data<S: State<I: AtPassiveLevel>>(
+        self,
+        cx: &mut Cx<'c, S>,
+        descriptor: Option<&'static FilterDescriptor<K>>,
+    ) -> NtResult {
+        let _ = cx;
+        let descriptor = descriptor.map_or(core::ptr::null(), FilterDescriptor::as_raw);
+        // SAFETY: the factory is live for `'v`, the descriptor is null or constant data, and `cx` says PASSIVE_LEVEL.
+        let status = unsafe { KsFilterFactoryUpdateCacheData(self.as_raw(), descriptor) };
         NtStatus::check(status)
     }
 }

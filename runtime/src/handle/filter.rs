@@ -1,11 +1,11 @@
 //! What a filter offers. Takes no mutex; the bounds ask for the context that holds one.
 
-use super::{Device, Filter, NewFilter};
+use super::{AnyFilter, Device, Filter, FilterFactory, NewFilter};
 use crate::cx::Cx;
-use crate::data::FilterKind;
 use crate::data::block::{self, FilterBlock};
-use crate::ffi::KsFilterGetDevice;
-use crate::state::{AtPassiveLevel, ControlReachable, State};
+use crate::data::{Driver, FilterKind};
+use crate::ffi::{KsFilterGetDevice, KsFilterGetParentFilterFactory};
+use crate::state::{AtPassiveLevel, ControlHeld, ControlReachable, DeviceHeld, State};
 
 impl<'v, 'c, F: FilterKind> Filter<'v, 'c, F> {
     /// The data under the filter control mutex, to read. A helper that calls it asks for
@@ -43,22 +43,6 @@ impl<'v, 'c, F: FilterKind> Filter<'v, 'c, F> {
         unsafe { &mut *data }
     }
 
-    /// The device of the filter (`nf-ks-ksfiltergetdevice`). Needs no mutex.
-    ///
-    /// # IRQL
-    ///
-    /// `PASSIVE_LEVEL`.
-    #[doc(alias = "KsFilterGetDevice")]
-    #[inline]
-    #[must_use]
-    pub fn device<S: State<I: AtPassiveLevel>>(self, cx: &Cx<'c, S>) -> Device<'v, 'c, F::Driver> {
-        let _ = cx;
-        // SAFETY: the filter is live for `'v`, and `cx` says PASSIVE_LEVEL.
-        let device = unsafe { KsFilterGetDevice(self.as_raw()) };
-        // SAFETY: a filter's device outlives it, is of the chain, and completed Add before it had filters.
-        unsafe { Device::new(device) }
-    }
-
     /// The filter's `Context`: its block, from Create to Close.
     #[inline]
     pub(crate) fn context(self) -> *mut core::ffi::c_void {
@@ -68,22 +52,6 @@ impl<'v, 'c, F: FilterKind> Filter<'v, 'c, F> {
 }
 
 impl<'v, 'c, F: FilterKind> NewFilter<'v, 'c, F> {
-    /// The device of the filter (`nf-ks-ksfiltergetdevice`). Needs no mutex.
-    ///
-    /// # IRQL
-    ///
-    /// `PASSIVE_LEVEL`.
-    #[doc(alias = "KsFilterGetDevice")]
-    #[inline]
-    #[must_use]
-    pub fn device<S: State<I: AtPassiveLevel>>(self, cx: &Cx<'c, S>) -> Device<'v, 'c, F::Driver> {
-        let _ = cx;
-        // SAFETY: the filter is live for `'v`, and `cx` says PASSIVE_LEVEL.
-        let device = unsafe { KsFilterGetDevice(self.as_raw()) };
-        // SAFETY: a filter's device outlives it, is of the chain, and completed Add before it had filters.
-        unsafe { Device::new(device) }
-    }
-
     /// The data under the filter control mutex, where Create has completed.
     #[inline]
     #[must_use]
@@ -103,6 +71,70 @@ impl<'v, 'c, F: FilterKind> NewFilter<'v, 'c, F> {
         Some(unsafe { &*data })
     }
 }
+
+macro_rules! fields {
+    ($handle:ident<$kind:ident: $bound:ident> of $driver:ty) => {
+        impl<'v, 'c, $kind: $bound> $handle<'v, 'c, $kind> {
+            /// The device of the filter (`nf-ks-ksfiltergetdevice`). Needs no mutex.
+            ///
+            /// # IRQL
+            ///
+            /// `PASSIVE_LEVEL`.
+            #[doc(alias = "KsFilterGetDevice")]
+            #[doc(alias = "KsGetDevice")]
+            #[inline]
+            #[must_use]
+            pub fn device<S: State<I: AtPassiveLevel>>(
+                self,
+                cx: &Cx<'c, S>,
+            ) -> Device<'v, 'c, $driver> {
+                let _ = cx;
+                // SAFETY: the filter is live for `'v`, and `cx` says PASSIVE_LEVEL.
+                let device = unsafe { KsFilterGetDevice(self.as_raw()) };
+                // SAFETY: a filter's device outlives it, is of the chain, and completed Add before it had filters.
+                unsafe { Device::new(device) }
+            }
+
+            /// How many pin factories the filter's descriptor has. Replaced under the control mutex alone, with the descriptor.
+            #[doc(alias = "KSFILTER.Descriptor")]
+            #[inline]
+            #[must_use]
+            pub fn pin_factories<S: State<C: ControlHeld>>(self, cx: &Cx<'c, S>) -> u32 {
+                let _ = cx;
+                // SAFETY: the filter is live for `'v`; the member is replaced under the control mutex, which `cx` holds.
+                let descriptor = unsafe { (*self.as_raw()).Descriptor };
+                // SAFETY: a live filter has a descriptor, and under the mutex it stays.
+                unsafe { (*descriptor).PinDescriptorsCount }
+            }
+
+            /// The factory that made the filter (`nf-ks-ksfiltergetparentfilterfactory`), for as long as the device mutex is
+            /// held.
+            ///
+            /// # IRQL
+            ///
+            /// `PASSIVE_LEVEL`.
+            #[doc(alias = "KsFilterGetParentFilterFactory")]
+            #[doc(alias = "KsGetParent")]
+            #[must_use]
+            pub fn factory<'a, S>(self, cx: &'a Cx<'c, S>) -> FilterFactory<'a, 'c, $driver>
+            where
+                'v: 'a,
+                S: State<D: DeviceHeld, I: AtPassiveLevel>,
+            {
+                let _ = cx;
+                // SAFETY: the filter is live for `'v`; `cx` holds the device mutex, at PASSIVE_LEVEL.
+                let factory = unsafe { KsFilterGetParentFilterFactory(self.as_raw()) };
+                // SAFETY: the filter's parent, of the chain's device; none is deleted while the context is borrowed.
+                unsafe { FilterFactory::new(factory) }
+            }
+        }
+    };
+}
+
+// One line each: a message about a bound shows the invocation.
+fields!(Filter<F: FilterKind> of F::Driver);
+fields!(NewFilter<F: FilterKind> of F::Driver);
+fields!(AnyFilter<K: Driver> of K);
 
 /// The filter's block, if its `Context` is one of kind `F`.
 ///

@@ -7,6 +7,7 @@
 
 mod allocator;
 mod any;
+mod bag;
 mod device;
 pub(crate) mod filter;
 mod format;

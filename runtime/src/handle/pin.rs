@@ -1,9 +1,9 @@
 //! What a pin offers. Takes no mutex; the bounds ask for the context that holds one.
 
-use super::{DataFormat, Device, Filter, NewPin, Pin};
+use super::{AnyPin, DataFormat, Device, Filter, NewPin, Pin};
 use crate::cx::Cx;
 use crate::data::block::{self, FilterBlock, PinBlock};
-use crate::data::{DriverOf, FilterKind, PinKind};
+use crate::data::{Driver, DriverOf, FilterKind, PinKind};
 use crate::ffi::{
     KSPIN, KSPIN_COMMUNICATION, KSPIN_DATAFLOW, KSRESET, KSSTATE, KsPinGetDevice,
     KsPinGetParentFilter,
@@ -160,21 +160,22 @@ pub(crate) unsafe fn is_created<P: PinKind>(pin: *mut KSPIN) -> bool {
 }
 
 macro_rules! fields {
-    ($($handle:ident),*) => {$(
+    ($handle:ident<$kind:ident: $bound:ident> of $driver:ty) => {
         /// Members of KSPIN (`ns-ks-_kspin`), each with the mutex that `spec/struct_fields.toml` names for it.
-        impl<'v, 'c, P: PinKind> $handle<'v, 'c, P> {
+        impl<'v, 'c, $kind: $bound> $handle<'v, 'c, $kind> {
             /// The device of the pin (`nf-ks-kspingetdevice`). Needs no mutex.
             ///
             /// # IRQL
             ///
             /// `PASSIVE_LEVEL`.
             #[doc(alias = "KsPinGetDevice")]
+            #[doc(alias = "KsGetDevice")]
             #[inline]
             #[must_use]
             pub fn device<S: State<I: AtPassiveLevel>>(
                 self,
                 cx: &Cx<'c, S>,
-            ) -> Device<'v, 'c, DriverOf<P>> {
+            ) -> Device<'v, 'c, $driver> {
                 let _ = cx;
                 // SAFETY: the pin is live for `'v`, and `cx` says PASSIVE_LEVEL.
                 let device = unsafe { KsPinGetDevice(self.as_raw()) };
@@ -207,6 +208,7 @@ macro_rules! fields {
             }
 
             /// `DeviceState`: the state that the device side has reached. Not written by drivers.
+            #[doc(alias = "KSPIN.DeviceState")]
             #[inline]
             #[must_use]
             pub fn device_state<S: State<C: ControlHeld>>(self, cx: &Cx<'c, S>) -> KSSTATE {
@@ -217,6 +219,7 @@ macro_rules! fields {
 
             /// `ResetState`. Not written here: whether a driver may, and under which mutex, is contradictory
             /// (`spec/ambiguities.md` A27).
+            #[doc(alias = "KSPIN.ResetState")]
             #[inline]
             #[must_use]
             pub fn reset_state<S: State<C: ControlHeld>>(self, cx: &Cx<'c, S>) -> KSRESET {
@@ -227,6 +230,7 @@ macro_rules! fields {
 
             /// `ConnectionFormat`, or `None` before there is one. Replaced under the control mutex, so it is borrowed
             /// from the context that holds it.
+            #[doc(alias = "KSPIN.ConnectionFormat")]
             #[inline]
             #[must_use]
             pub fn connection_format<'a, S: State<C: ControlReachable>>(
@@ -243,10 +247,13 @@ macro_rules! fields {
                 unsafe { DataFormat::from_raw(format) }
             }
         }
-    )*};
+    };
 }
 
-fields!(Pin, NewPin);
+// One line each: a message about a bound shows the invocation.
+fields!(Pin<P: PinKind> of DriverOf<P>);
+fields!(NewPin<P: PinKind> of DriverOf<P>);
+fields!(AnyPin<K: Driver> of K);
 
 // `ReachesControl` for the borrowed format is stronger than `HoldsControl` on purpose: `unlocked_control` needs the
 // context mutably, so a borrow cannot survive it; a loan (`HeldAndLent`) could, through the outer context.

@@ -10,10 +10,11 @@ use crate::cx::Cx;
 use crate::data::PinKind;
 use crate::ffi::{
     KSPIN_FLAG_GENERATE_MAPPINGS, KSSTREAM_HEADER, KSSTREAM_POINTER, KSSTREAM_POINTER_OFFSET,
-    KSSTREAM_POINTER_STATE_LOCKED, KSTIME, KsPinGetLeadingEdgeStreamPointer,
-    KsStreamPointerAdvanceOffsetsAndUnlock, KsStreamPointerSetStatusCode, KsStreamPointerUnlock,
+    KSSTREAM_POINTER_STATE_LOCKED, KSTIME, KsPinGetAvailableByteCount,
+    KsPinGetLeadingEdgeStreamPointer, KsStreamPointerAdvanceOffsetsAndUnlock,
+    KsStreamPointerSetStatusCode, KsStreamPointerUnlock,
 };
-use crate::state::State;
+use crate::state::{AtPassiveLevel, State};
 use crate::status::{NtResult, NtStatus};
 
 /// The pin whose Process callback is running: a [`Pin`], and the right to its leading edge.
@@ -51,6 +52,35 @@ impl<'v, 'c, P: PinKind> ProcessingPin<'v, 'c, P> {
     #[must_use]
     pub fn pin(&self) -> Pin<'v, 'c, P> {
         self.pin
+    }
+
+    /// How many bytes of input and of output are queued at the pin (`nf-ks-kspingetavailablebytecount`).
+    ///
+    /// The pin's processing mutex is held, as for everything about a `ProcessingPin`: so the pin cannot be stopped meanwhile.
+    ///
+    /// # IRQL
+    ///
+    /// `PASSIVE_LEVEL`: the page names none.
+    ///
+    /// # Errors
+    ///
+    /// What the function returns.
+    #[doc(alias = "KsPinGetAvailableByteCount")]
+    pub fn available_bytes<S: State<I: AtPassiveLevel>>(
+        &self,
+        cx: &Cx<'c, S>,
+    ) -> NtResult<(u32, u32)> {
+        let _ = cx;
+        let (mut input, mut output) = (0, 0);
+        // SAFETY: the pin is live and its processing mutex held (the type's invariant), at PASSIVE_LEVEL; the places are ours.
+        let status = unsafe {
+            KsPinGetAvailableByteCount(self.pin.as_raw(), &raw mut input, &raw mut output)
+        };
+        NtStatus::check(status)?;
+        Ok((
+            u32::try_from(input).unwrap_or(0),
+            u32::try_from(output).unwrap_or(0),
+        ))
     }
 
     /// Locks the leading edge (`nf-ks-kspingetleadingedgestreampointer`), runs `f` on its frame, and advances and unlocks it
@@ -143,12 +173,30 @@ impl Frame<'_> {
     }
 
     /// How many bytes there are to read.
+    #[doc(alias = "KSSTREAM_POINTER.OffsetIn")]
+    #[doc(alias = "KSSTREAM_POINTER_OFFSET.Remaining")]
     #[must_use]
     pub fn input_len(&self) -> u32 {
         self.input().Remaining
     }
 
+    /// How many bytes of input the frame has in all (`Count` of `ns-ks-_ksstream_pointer_offset`).
+    #[doc(alias = "KSSTREAM_POINTER_OFFSET.Count")]
+    #[must_use]
+    pub fn input_size(&self) -> u32 {
+        self.input().Count
+    }
+
+    /// How many bytes of output the frame has in all (`Count` of `ns-ks-_ksstream_pointer_offset`).
+    #[doc(alias = "KSSTREAM_POINTER_OFFSET.Count")]
+    #[must_use]
+    pub fn output_size(&self) -> u32 {
+        self.output().Count
+    }
+
     /// How many bytes there is room for.
+    #[doc(alias = "KSSTREAM_POINTER.OffsetOut")]
+    #[doc(alias = "KSSTREAM_POINTER_OFFSET.Remaining")]
     #[must_use]
     pub fn output_len(&self) -> u32 {
         self.output().Remaining
@@ -160,6 +208,7 @@ impl Frame<'_> {
     ///
     /// `STATUS_BUFFER_TOO_SMALL` where they do not fit; `STATUS_NOT_SUPPORTED` on a pin with
     /// `KSPIN_FLAG_GENERATE_MAPPINGS`, which has no bytes but mappings.
+    #[doc(alias = "KSSTREAM_POINTER_OFFSET.Data")]
     pub fn write(&mut self, offset: usize, bytes: &[u8]) -> NtResult {
         let output = self.output();
         let place = self.part(output, offset, bytes.len())?;
@@ -173,6 +222,7 @@ impl Frame<'_> {
     /// # Errors
     ///
     /// `STATUS_BUFFER_TOO_SMALL` where there is not as much; `STATUS_NOT_SUPPORTED` as for [`write`](Self::write).
+    #[doc(alias = "KSSTREAM_POINTER_OFFSET.Data")]
     pub fn read(&self, offset: usize, bytes: &mut [u8]) -> NtResult {
         let input = self.input();
         let place = self.part(input, offset, bytes.len())?;
@@ -206,6 +256,7 @@ impl Frame<'_> {
     ///
     /// `STATUS_BUFFER_TOO_SMALL` where that is more than the frame has; `STATUS_DEVICE_NOT_READY` where the edge has no
     /// header.
+    #[doc(alias = "KSSTREAM_HEADER.DataUsed")]
     pub fn set_data_used(&mut self, bytes: u32) -> NtResult {
         let header = self.header()?;
         // SAFETY: AVStream's own header, which is this thread's while the edge is locked.
@@ -223,6 +274,7 @@ impl Frame<'_> {
     /// # Errors
     ///
     /// `STATUS_DEVICE_NOT_READY` where the edge has no header.
+    #[doc(alias = "KSSTREAM_POINTER.StreamHeader")]
     pub fn set_time(&mut self, time: KSTIME, duration: i64, flags: u32) -> NtResult {
         let header = self.header()?;
         // SAFETY: AVStream's own header, which is this thread's while the edge is locked.

@@ -227,6 +227,58 @@ unsafe fn bag_device<K: Driver>(device: PKSDEVICE, data: K::Device) -> NtResult 
     Ok(())
 }
 
+/// What a device table holds for Remove where the driver gives none.
+///
+/// # Safety
+///
+/// Called by AVStream, for a device of driver `K` whose Add completed.
+pub(super) unsafe extern "C" fn remove_device<K: Driver>(device: PKSDEVICE, _irp: PIRP) {
+    // SAFETY: the caller's contract.
+    unsafe { end_tasks::<K>(device) };
+}
+
+/// What a device table holds for Remove: the driver's, and the end of what the driver left running.
+///
+/// # Safety
+///
+/// As for [`remove_device`].
+pub(super) unsafe extern "C" fn remove_device_after<
+    K: Driver,
+    H: DispatchFn<K, device::Remove, M>,
+    M,
+>(
+    device: PKSDEVICE,
+    irp: PIRP,
+) {
+    // SAFETY: AVStream calls this function for the slot that the table holds it in, which is the handler's.
+    unsafe { (H::RAW)(device, irp) };
+    // SAFETY: the caller's contract; a handler restores what it took.
+    unsafe { end_tasks::<K>(device) };
+}
+
+/// Ends the work items and threads of a device that nobody has joined.
+///
+/// No mutex is held in Remove (`spec/entry.toml`), nor after its handler, so that it may wait for work that takes all.
+///
+/// # Safety
+///
+/// `device` is live, at the end of its Remove, and of driver `K`.
+unsafe fn end_tasks<K: Driver>(device: PKSDEVICE) {
+    // SAFETY: a live device.
+    let field = unsafe { &raw mut (*device).Context };
+    // SAFETY: its member.
+    let context = unsafe { block::load_context(field) };
+    if context.is_null() {
+        return;
+    }
+    // SAFETY: Add stored this device's block, which goes with its bag, after Remove.
+    let tasks = unsafe { DeviceBlock::<K>::tasks(context) };
+    // SAFETY: part of a live block.
+    let tasks = unsafe { &*tasks };
+    // SAFETY: at PASSIVE_LEVEL, in a callback, with nothing held.
+    unsafe { tasks.close() };
+}
+
 /// Create: returns the pin's data, under control and under the processing mutex.
 #[diagnostic::do_not_recommend]
 impl<P: PinKind> Signature<P> for pin::Create {

@@ -9,7 +9,8 @@ use super::{
     AtPassiveLevel, CallsDownWithoutControl, CallsDownWithoutProcessing, ControlFree, ControlHeld,
     ControlReachable, DeviceFree, DeviceFreeForReentry, DeviceHeld, DeviceHeldOutsideWalk,
     DeviceReachable, FastMutexFree, FreeForReentry, NoControlBeforeDevice, NoLockForReentry,
-    NoProcessingBeforeControl, NoProcessingBeforeDevice, ProcessingFree, State,
+    NoProcessingBeforeControl, NoProcessingBeforeDevice, NotHeldInWait, OutsideProcessing,
+    ProcessingFree, State,
 };
 
 macro_rules! bound {
@@ -67,6 +68,19 @@ bound! {
 bound! {
     /// May delete filter factories: holds the device mutex, outside of every walk, at `PASSIVE_LEVEL`.
     MayDeleteFilterFactory = D: DeviceHeldOutsideWalk, I: AtPassiveLevel
+}
+bound! {
+    /// May wait to be woken: no mutex is held, at `PASSIVE_LEVEL`. For threads and work items of the driver.
+    MayWait = D: NotHeldInWait, C: NotHeldInWait, P: NotHeldInWait, I: AtPassiveLevel
+}
+bound! {
+    /// May ask for processing on another thread: no processing mutex is held.
+    MayAskForProcessing = P: OutsideProcessing
+}
+bound! {
+    /// May walk to the filters and take each one's control mutex: the device mutex is held, and no control or processing mutex,
+    /// at `PASSIVE_LEVEL`. What [`HoldsDevice`] and [`MayTakeControl`] say together.
+    WalksFilters = D: DeviceHeld, C: ControlFree, P: NoProcessingBeforeControl, I: AtPassiveLevel
 }
 
 /// Holds a method that spells a bound out to that bound: it does not compile where it asks for less.

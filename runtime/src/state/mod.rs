@@ -11,9 +11,9 @@ use core::marker::PhantomData;
 
 pub(crate) use bounds::spelled;
 pub use bounds::{
-    HoldsControl, HoldsDevice, HoldsNothing, MayCallDown, MayDeleteFilterFactory, MayTakeControl,
-    MayTakeDevice, MayTakeFastMutex, MayTakeProcessing, ReachesControl, ReachesDevice,
-    RunsAtPassiveLevel,
+    HoldsControl, HoldsDevice, HoldsNothing, MayAskForProcessing, MayCallDown,
+    MayDeleteFilterFactory, MayTakeControl, MayTakeDevice, MayTakeFastMutex, MayTakeProcessing,
+    MayWait, ReachesControl, ReachesDevice, RunsAtPassiveLevel, WalksFilters,
 };
 pub use rules::{
     AtDispatchLevelOrBelow, AtPassiveLevel, CallsDownWithoutControl, CallsDownWithoutProcessing,
@@ -21,7 +21,7 @@ pub use rules::{
     DeviceAcquiredHere, DeviceFree, DeviceFreeForReentry, DeviceHeld, DeviceHeldOutsideWalk,
     DeviceReachable, FastMutexFree, FreeForReentry, FreeToWait, HeldByAvStream,
     NoControlBeforeDevice, NoLockForReentry, NoProcessingBeforeControl, NoProcessingBeforeDevice,
-    NoSpinLock, OutsideProcessing, OutsideWorkItem, ProcessingFree, Undecided,
+    NoSpinLock, NotHeldInWait, OutsideProcessing, OutsideWorkItem, ProcessingFree, Undecided,
 };
 
 mod sealed {
@@ -79,7 +79,7 @@ pub enum HeldInWalk {}
 #[derive(Debug)]
 pub enum HeldOnAnotherObject {}
 
-/// Not held by this work item, which has promised not to acquire it, so that others may wait for it while they hold it.
+/// Not held by this work item or thread, which has promised not to acquire it, so that others may wait for it while they hold it.
 #[derive(Debug)]
 pub enum PromisedNotToTake {}
 
@@ -125,6 +125,10 @@ pub enum Passive {}
 /// `PASSIVE_LEVEL`, in a work item: as [`Passive`], but it does not wait for a work item, which could be itself.
 #[derive(Debug)]
 pub enum PassiveInWorkItem {}
+/// `PASSIVE_LEVEL`, in a thread of the driver: as [`Passive`], but it waits neither for a work item nor for a thread, which
+/// could be itself.
+#[derive(Debug)]
+pub enum PassiveInThread {}
 /// `APC_LEVEL`. No slot is entered at it.
 #[derive(Debug)]
 pub enum Apc {}
@@ -151,6 +155,7 @@ macro_rules! irqls {
 irqls! {
     Passive = "PASSIVE_LEVEL";
     PassiveInWorkItem = "PASSIVE_LEVEL";
+    PassiveInThread = "PASSIVE_LEVEL";
     Apc = "APC_LEVEL";
     ApcInFastMutex = "APC_LEVEL";
     Dispatch = "DISPATCH_LEVEL";
@@ -180,9 +185,14 @@ pub trait State: Sealed + 'static {
     /// The IRQL.
     type I: Irql;
     /// Inside a walk over the filters of the device, about one of them.
-    type InFilterWalk: State<P = <Self::P as MutexState>::OnAnotherObject, I = Self::I>;
+    type InFilterWalk: State<
+            D = <Self::D as MutexState>::InWalk,
+            C = <Self::C as MutexState>::OnAnotherObject,
+            P = <Self::P as MutexState>::OnAnotherObject,
+            I = Self::I,
+        >;
     /// Inside a walk over the pins of the filter.
-    type InPinWalk: State<D = Self::D, P = Self::P, I = Self::I>;
+    type InPinWalk: State<D = Self::D, C = <Self::C as MutexState>::InWalk, P = Self::P, I = Self::I>;
     /// Inside a spin lock.
     type Raised: State<D = Self::D, C = Self::C, P = Self::P, I = <Self::I as Irql>::Raised>;
 }

@@ -6,10 +6,35 @@
 
 use super::{
     Apc, ApcInFastMutex, Dispatch, HeldAndLent, HeldByFramework, HeldByThisCallback, HeldInWalk,
-    Irql, MaybeHeldByFramework, MutexState, NotHeld, Passive, PassiveInWorkItem, PromisedNotToTake,
+    Irql, MaybeHeldByFramework, MutexState, NotHeld, Passive, PassiveInThread, PassiveInWorkItem,
+    PromisedNotToTake,
 };
 
+// A rule that follows from another is its supertrait: a helper that asks for the stronger one may do what the weaker one allows.
 macro_rules! rule {
+    // What is so in a walk, too: what the mutex is there can be named.
+    ($(#[$meta:meta])* $name:ident in walks => $([$($generic:ident)?] $ty:ty),* $(,)?) => {
+        $(#[$meta])*
+        pub trait $name: MutexState<InWalk = <Self as $name>::Walking> {
+            /// The same knowledge inside a walk.
+            type Walking: $name;
+        }
+        $(
+            #[diagnostic::do_not_recommend]
+            impl$(<$generic: 'static>)? $name for $ty {
+                type Walking = <Self as MutexState>::InWalk;
+            }
+        )*
+    };
+    // A base with an associated type.
+    ($(#[$meta:meta])* $name:ident: {$($base:tt)+} => $([$($generic:ident)?] $ty:ty),* $(,)?) => {
+        $(#[$meta])*
+        pub trait $name: $($base)+ {}
+        $(
+            #[diagnostic::do_not_recommend]
+            impl$(<$generic: 'static>)? $name for $ty {}
+        )*
+    };
     ($(#[$meta:meta])* $name:ident: $base:ident $(+ $more:ident)* => $([$($generic:ident)?] $ty:ty),* $(,)?) => {
         $(#[$meta])*
         pub trait $name: $base $(+ $more)* {}
@@ -28,7 +53,7 @@ rule! {
         note = "the device mutex is never recursive, and a thread that takes it twice waits for ever (rule KsDeviceMutex, bug check 0xC4/0x81001, watches its balance)",
         note = "where AVStream holds it (`HeldByFramework`) or a scope around this (`HeldByThisCallback`), use the context you have, or `ensure_device`; where the documents do not decide (`MaybeHeldByFramework`), see `EntersFree` and `assume_device_free`; a helper asks for `may_take(device)`, that is `impl MayTakeDevice`; a work item (`PromisedNotToTake`) for `type Takes = TakesDevice`"
     )]
-    DeviceFree: MutexState => [] NotHeld
+    DeviceFree: DeviceFreeForReentry => [] NotHeld
 }
 
 rule! {
@@ -61,7 +86,7 @@ rule! {
         note = "the control mutex is never recursive, a pin shares its filter's, and no order is defined between two filters (rule KsFilterMutex, bug check 0xC4/0x8100A)",
         note = "where AVStream holds it (`HeldByFramework`) or a scope around this (`HeldByThisCallback`), use the context you have, or `ensure_control`; where it is another filter's (`HeldOnAnotherObject`), leave that scope first; where the documents do not decide (`MaybeHeldByFramework`), see `EntersFree` and `assume_control_free`; a helper asks for `may_take(control)`, that is `impl MayTakeControl`"
     )]
-    ControlFree: MutexState => [] NotHeld
+    ControlFree: {FreeForReentry + MutexState<OnAnotherObject = NotHeld>} => [] NotHeld
 }
 
 rule! {
@@ -83,7 +108,7 @@ rule! {
         note = "processing mutexes are never recursive, and AVStream holds one during a Process callback (rule KsProcessingMutex, bug check 0xC4/0x8100B)",
         note = "use the processing data that you were given, by Process or by the scope around this; for another object's leave that scope first; a helper asks for `may_take(processing)`, that is `impl MayTakeProcessing`"
     )]
-    ProcessingFree: MutexState => [] NotHeld
+    ProcessingFree: {FreeForReentry + MutexState<OnAnotherObject = NotHeld>} => [] NotHeld
 }
 
 rule! {
@@ -94,7 +119,7 @@ rule! {
         note = "the AVStream mutexes wait, and code at a raised IRQL must not (rule KsIrqlDDIs, bug check 0xC4/0x81009)",
         note = "take AVStream's mutexes first and the driver's own lock inside them; make other calls outside of its scope, or queue a work item; a helper asks for `requires(passive)`"
     )]
-    AtPassiveLevel: NoSpinLock + FastMutexFree + NoLockForReentry => [] Passive, [] PassiveInWorkItem
+    AtPassiveLevel: FastMutexFree => [] Passive, [] PassiveInWorkItem, [] PassiveInThread
 }
 
 rule! {
@@ -105,7 +130,7 @@ rule! {
         note = "acquiring one waits, which code at DISPATCH_LEVEL must not (nf-wdm-exacquirefastmutex); a thread that takes one twice waits for itself, and two have no order that a type could know (alternatives-to-mutex-objects)",
         note = "take it before the spin lock, and put what belongs together under one; for code at DISPATCH_LEVEL keep the data in a `SpinLock`; a helper asks for `requires(passive)`"
     )]
-    FastMutexFree: Irql => [] Passive, [] PassiveInWorkItem, [] Apc
+    FastMutexFree: NoLockForReentry => [] Passive, [] PassiveInWorkItem, [] PassiveInThread, [] Apc
 }
 
 rule! {
@@ -116,7 +141,7 @@ rule! {
         note = "`Driver::Device` is protected by the device mutex (device-mutex-in-avstream)",
         note = "wrap the access in `cx.with_device(device, |cx| ..)`, or the whole handler, by `device` in its attribute; where it is `HeldAndLent`, use the `&mut` that was lent; where the documents do not decide (`MaybeHeldByFramework`), see `EntersFree`; a helper asks for `requires(device)`, that is `impl ReachesDevice`"
     )]
-    DeviceReachable: DeviceHeld => [] HeldByThisCallback, [S] HeldByFramework<S>, [] HeldInWalk
+    DeviceReachable: {DeviceHeld<Walking = HeldInWalk>} => [] HeldByThisCallback, [S] HeldByFramework<S>, [] HeldInWalk
 }
 
 rule! {
@@ -127,7 +152,7 @@ rule! {
         note = "`FilterKind::Control`, `PinKind::Control` and fields such as KSPIN.DeviceState are protected by the filter control mutex (filter-control-mutex-in-avstream)",
         note = "wrap the access in `cx.with_control(filter, |cx| ..)` or `cx.with_pin_control(pin, |cx| ..)`, or the whole handler, by `control` in its attribute; where it is `HeldAndLent`, use the `&mut` that was lent; where the documents do not decide (`MaybeHeldByFramework`), see `EntersFree`; a helper asks for `requires(control)`, that is `impl ReachesControl`"
     )]
-    ControlReachable: ControlHeld => [] HeldByThisCallback, [S] HeldByFramework<S>, [] HeldInWalk
+    ControlReachable: {ControlHeld<Walking = HeldInWalk>} => [] HeldByThisCallback, [S] HeldByFramework<S>, [] HeldInWalk
 }
 
 rule! {
@@ -138,7 +163,7 @@ rule! {
         note = "walking from the device to its filters, creating and deleting filter factories and changing the device's bag require the device mutex (device-mutex-in-avstream)",
         note = "wrap the call in `cx.with_device(device, |cx| ..)`, or the whole handler, by `device` in its attribute; where the documents do not decide (`MaybeHeldByFramework`), see `EntersFree`; a helper asks for `requires(device)`, or for `impl HoldsDevice`"
     )]
-    DeviceHeld: MutexState => [] HeldByThisCallback, [S] HeldByFramework<S>, [] HeldInWalk, [] HeldAndLent
+    DeviceHeld in walks => [] HeldByThisCallback, [S] HeldByFramework<S>, [] HeldInWalk, [] HeldAndLent
 }
 
 rule! {
@@ -149,7 +174,7 @@ rule! {
         note = "walking from a filter to its pins, or from a pin to its filter, and changing their bags require the filter control mutex (filter-control-mutex-in-avstream)",
         note = "wrap the call in `cx.with_control(filter, |cx| ..)` or `cx.with_pin_control(pin, |cx| ..)`, or the whole handler, by `control` in its attribute; where the documents do not decide (`MaybeHeldByFramework`), see `EntersFree`; a helper asks for `requires(control)`, or for `impl HoldsControl`"
     )]
-    ControlHeld: MutexState => [] HeldByThisCallback, [S] HeldByFramework<S>, [] HeldInWalk, [] HeldAndLent
+    ControlHeld in walks => [] HeldByThisCallback, [S] HeldByFramework<S>, [] HeldInWalk, [] HeldAndLent
 }
 
 rule! {
@@ -160,7 +185,7 @@ rule! {
         note = "KsPinAttemptProcessing with Asynchronous FALSE calls Process on the caller's stack, whatever it holds (spec/ambiguities.md A13)",
         note = "use the asynchronous form, `queue_pin_processing` or `queue_filter_processing`, or move the call out of the locked scope; a helper asks for `holds_nothing`"
     )]
-    FreeForReentry: MutexState => [] NotHeld
+    FreeForReentry: NotHeldInWait + FreeToWait => [] NotHeld
 }
 
 rule! {
@@ -171,7 +196,7 @@ rule! {
         note = "KsPinAttemptProcessing with Asynchronous FALSE calls Process on the caller's stack, whatever it holds (spec/ambiguities.md A13)",
         note = "use the asynchronous form, `queue_pin_processing` or `queue_filter_processing`, or move the call out of the locked scope; a helper asks for `holds_nothing`"
     )]
-    DeviceFreeForReentry: MutexState => [] NotHeld
+    DeviceFreeForReentry: NotHeldInWait + FreeToWait => [] NotHeld
 }
 
 rule! {
@@ -182,7 +207,7 @@ rule! {
         note = "KsPinAttemptProcessing with Asynchronous FALSE calls Process on the caller's stack, whatever it holds (spec/ambiguities.md A13)",
         note = "use the asynchronous form, or move the call out of the locked scope"
     )]
-    NoLockForReentry: Irql => [] Passive, [] PassiveInWorkItem, [] Apc, [] Dispatch
+    NoLockForReentry: NoSpinLock => [] Passive, [] PassiveInWorkItem, [] PassiveInThread, [] Apc, [] Dispatch
 }
 
 rule! {
@@ -204,7 +229,7 @@ rule! {
         note = "a processing mutex is to be held for 100 ms at most (rule KsTimedProcessingMutex, bug check 0xC4/0x82005)",
         note = "leave the processing scope first, or queue a work item"
     )]
-    CallsDownWithoutProcessing: MutexState => [] NotHeld, [] PromisedNotToTake
+    CallsDownWithoutProcessing: OutsideProcessing => [] NotHeld, [] PromisedNotToTake
 }
 
 rule! {
@@ -215,12 +240,12 @@ rule! {
         note = "spin locks are not recursive and have no order among each other",
         note = "leave the first spin-lock scope, or put both data under one lock"
     )]
-    NoSpinLock: Irql => [] Passive, [] PassiveInWorkItem, [] Apc, [] ApcInFastMutex, [] Dispatch
+    NoSpinLock: AtDispatchLevelOrBelow => [] Passive, [] PassiveInWorkItem, [] PassiveInThread, [] Apc, [] ApcInFastMutex, [] Dispatch
 }
 
 rule! {
     /// At `DISPATCH_LEVEL` or below: every state that a context can be in.
-    AtDispatchLevelOrBelow: Irql => [] Passive, [] PassiveInWorkItem, [] Apc, [] ApcInFastMutex, [] Dispatch, [] super::DispatchInSpinLock
+    AtDispatchLevelOrBelow: Irql => [] Passive, [] PassiveInWorkItem, [] PassiveInThread, [] Apc, [] ApcInFastMutex, [] Dispatch, [] super::DispatchInSpinLock
 }
 
 rule! {
@@ -231,7 +256,7 @@ rule! {
         note = "`HeldByFramework`: AVStream took it and relies on it; `HeldInWalk`: the objects of the walk live by it; `HeldAndLent`: its data is borrowed",
         note = "leave the walk or the loan first, and acquire the mutex in this callback"
     )]
-    DeviceAcquiredHere: MutexState => [] HeldByThisCallback
+    DeviceAcquiredHere: DeviceHeldOutsideWalk => [] HeldByThisCallback
 }
 
 rule! {
@@ -242,7 +267,7 @@ rule! {
         note = "`HeldByFramework`: AVStream took it and relies on it (`unsafe fn lend_back_control` if you must); `HeldInWalk`: the objects of the walk live by it; `HeldAndLent`: its data is borrowed",
         note = "leave the walk or the loan first, and acquire the mutex in this callback"
     )]
-    ControlAcquiredHere: MutexState => [] HeldByThisCallback
+    ControlAcquiredHere: ControlReachable => [] HeldByThisCallback
 }
 
 rule! {
@@ -253,7 +278,7 @@ rule! {
         note = "the order is device, filter control, processing (mutexes-in-avstream)",
         note = "leave the control scope first"
     )]
-    ControlFreeForUnlock: MutexState => [] NotHeld
+    ControlFreeForUnlock: ControlFree => [] NotHeld
 }
 
 rule! {
@@ -264,7 +289,7 @@ rule! {
         note = "KsDeleteFilterFactory changes the hierarchy that the device mutex protects (device-mutex-in-avstream); inside a walk it could delete what the walk stands on",
         note = "wrap the call in `cx.with_device(device, |cx| ..)`, and leave every walk and loan first; from a filter or pin callback, queue a work item"
     )]
-    DeviceHeldOutsideWalk: DeviceHeld => [] HeldByThisCallback, [S] HeldByFramework<S>
+    DeviceHeldOutsideWalk: DeviceReachable => [] HeldByThisCallback, [S] HeldByFramework<S>
 }
 
 rule! {
@@ -294,12 +319,12 @@ impl<S: 'static> Undecided for MaybeHeldByFramework<S> {
 }
 
 rule! {
-    /// Free, while this thread waits for a work item that may take it, or one above it.
+    /// Free, while this thread waits for a work item or a thread that may take it, or one above it.
     #[diagnostic::on_unimplemented(
-        message = "KSG128: this thread cannot wait for that work item here: a mutex that stands in its way is `{Self}`",
+        message = "KSG128: this thread cannot wait for that work item or thread here: a mutex that stands in its way is `{Self}`",
         label = "the two could wait for each other",
-        note = "waiting for a worker is like acquiring what it may take: that mutex, and all that come after it, must be free (nf-ks-ksunregisterworker waits for queued items)",
-        note = "leave the locked scope first, or let the worker promise less: `type Takes = TakesNothing`"
+        note = "waiting for a worker or a thread is like acquiring what it may take: that mutex, and all that come after it, must be free (nf-ks-ksunregisterworker waits for queued items)",
+        note = "leave the locked scope first, or let it promise less: `type Takes = TakesNothing`"
     )]
     FreeToWait: MutexState => [] NotHeld
 }
@@ -316,12 +341,23 @@ rule! {
 }
 
 rule! {
-    /// Certainly at `PASSIVE_LEVEL`, and not in a work item.
+    /// Certainly at `PASSIVE_LEVEL`, and in a callback: neither in a work item nor in a thread of the driver.
     #[diagnostic::on_unimplemented(
-        message = "KSG128: this thread cannot wait for a work item here: it is at `{Self}`",
-        label = "needs PASSIVE_LEVEL, outside of work items",
-        note = "`PassiveInWorkItem`: KsUnregisterWorker waits until the routine has returned, and a work item that waits for itself does so for ever (nf-ks-ksunregisterworker); at a raised IRQL nothing waits",
-        note = "join workers in a callback, such as Remove"
+        message = "KSG128: this thread cannot wait for a work item or a thread here: it is at `{Self}`",
+        label = "needs PASSIVE_LEVEL, in a callback",
+        note = "`PassiveInWorkItem` and `PassiveInThread`: what waits for itself does so for ever, and it could be itself (nf-ks-ksunregisterworker); at a raised IRQL nothing waits",
+        note = "join workers and threads in a callback, such as Stop or Remove; where a thread has workers of its own, `stop_and_join` gives back its data, and with that the workers"
     )]
     OutsideWorkItem: AtPassiveLevel => [] Passive
+}
+
+rule! {
+    /// Not held by this thread while it waits to be woken.
+    #[diagnostic::on_unimplemented(
+        message = "KSG128: this thread cannot wait to be woken here: a mutex is `{Self}`",
+        label = "whoever is to wake it may need what it holds",
+        note = "a callback that stops the thread may want that mutex first, and then the two wait for each other",
+        note = "leave the locked scope first, then wait"
+    )]
+    NotHeldInWait: CallsDownWithoutControl + CallsDownWithoutProcessing => [] NotHeld, [] PromisedNotToTake
 }

@@ -1,8 +1,10 @@
 //! The few functions of `ntoskrnl.exe`.
 
 use ks_guard::ffi::{
-    BOOLEAN, EVENT_TYPE, KEVENT, KIRQL, PFAST_MUTEX, PKEVENT, PKSPIN_LOCK, POOL_FLAGS, PVOID,
-    SIZE_T, ULONG,
+    ACCESS_MASK, BOOLEAN, EVENT_TYPE, HANDLE, KEVENT, KIRQL, KPRIORITY, KPROCESSOR_MODE,
+    KWAIT_REASON, LONG, LONG_PTR, NTSTATUS, PCLIENT_ID, PFAST_MUTEX, PHANDLE, PKEVENT, PKSPIN_LOCK,
+    PKSTART_ROUTINE, PLARGE_INTEGER, POBJECT_ATTRIBUTES, POBJECT_HANDLE_INFORMATION, POBJECT_TYPE,
+    POOL_FLAGS, PVOID, SIZE_T, STATUS_INVALID_PARAMETER, STATUS_SUCCESS, ULONG,
 };
 
 use crate::{
@@ -66,11 +68,94 @@ pub unsafe extern "C" fn KeReleaseSpinLock(SpinLock: PKSPIN_LOCK, NewIrql: KIRQL
     ctx.release_spin(spin_lock(&ctx, SpinLock, "KeReleaseSpinLock"), NewIrql);
 }
 
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn PsCreateSystemThread(
+    ThreadHandle: PHANDLE,
+    _DesiredAccess: ULONG,
+    _ObjectAttributes: POBJECT_ATTRIBUTES,
+    _ProcessHandle: HANDLE,
+    _ClientId: PCLIENT_ID,
+    StartRoutine: PKSTART_ROUTINE,
+    StartContext: PVOID,
+) -> NTSTATUS {
+    let ctx = Ctx::current("PsCreateSystemThread");
+    if ThreadHandle.is_null() {
+        return STATUS_INVALID_PARAMETER;
+    }
+    // SAFETY: the caller gives a routine that may run on its context.
+    match unsafe { ctx.create_thread(StartRoutine, StartContext) } {
+        Ok(handle) => {
+            // SAFETY: the caller passes a place for a handle.
+            unsafe { ThreadHandle.write(handle) };
+            STATUS_SUCCESS
+        }
+        Err(status) => status,
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn PsTerminateSystemThread(_ExitStatus: NTSTATUS) -> NTSTATUS {
+    Ctx::current("PsTerminateSystemThread").terminate_thread()
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ObReferenceObjectByHandle(
+    Handle: HANDLE,
+    _DesiredAccess: ACCESS_MASK,
+    _ObjectType: POBJECT_TYPE,
+    _AccessMode: KPROCESSOR_MODE,
+    Object: *mut PVOID,
+    _HandleInformation: POBJECT_HANDLE_INFORMATION,
+) -> NTSTATUS {
+    let ctx = Ctx::current("ObReferenceObjectByHandle");
+    match ctx.reference_by_handle(Handle) {
+        Ok(object) => {
+            // SAFETY: the caller passes a place for a pointer.
+            unsafe { Object.write(object) };
+            STATUS_SUCCESS
+        }
+        Err(status) => status,
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ObfDereferenceObject(Object: PVOID) -> LONG_PTR {
+    Ctx::current("ObDereferenceObject").dereference(Object);
+    0
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ZwClose(Handle: HANDLE) -> NTSTATUS {
+    Ctx::current("ZwClose").close_handle(Handle)
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn KeSetEvent(Event: PKEVENT, _Increment: KPRIORITY, Wait: BOOLEAN) -> LONG {
+    Ctx::current("KeSetEvent").set_event(Event.addr(), Wait != 0)
+}
+
+/// A timeout after a point in time of the system, which is positive, is as long as none: there is no such clock here.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn KeWaitForSingleObject(
+    Object: PVOID,
+    _WaitReason: KWAIT_REASON,
+    _WaitMode: KPROCESSOR_MODE,
+    _Alertable: BOOLEAN,
+    Timeout: PLARGE_INTEGER,
+) -> NTSTATUS {
+    let ctx = Ctx::current("KeWaitForSingleObject");
+    // SAFETY: the caller passes null or a time.
+    let time = unsafe { Timeout.as_ref() }.map(|time| time.QuadPart);
+    let units = time.filter(|time| *time <= 0).map(i64::unsigned_abs);
+    ctx.wait_for_object(Object.addr(), units)
+}
+
 /// On any thread, as the pool: it touches nothing but the event.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn KeInitializeEvent(Event: PKEVENT, Type: EVENT_TYPE, State: BOOLEAN) {
     if let Some(ctx) = Ctx::try_current() {
         ctx.initialise_event(Event.addr());
+        ctx.initialise_kernel_event(Event.addr(), Type, State != 0);
     }
     // SAFETY: the caller passes memory for an event.
     unsafe { Event.write(KEVENT::for_host(Type, State, Event)) };

@@ -288,8 +288,7 @@ pub(crate) mod sc11 {
     #[ks_synchronized(slot = device::PostStart)]
     fn post_start(cx: &mut Cx, device: Device<Camera>) -> NtResult {
         cx.create_filter_factory(device, &FILTER_DESCRIPTOR, |_, _| ())?;
-        // SAFETY: Remove joins it.
-        let worker = unsafe { Worker::register(cx, device, DeleteFactories) }?;
+        let worker = Worker::register(cx, device, DeleteFactories)?;
         *cleanup() = Some(worker);
         Ok(())
     }

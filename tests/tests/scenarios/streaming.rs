@@ -163,8 +163,7 @@ pub(crate) mod sc17 {
     #[ks_synchronized(slot = pin::SetDeviceState)]
     fn set_device_state(cx: &mut Cx, pin: Pin<Video>, to: KSSTATE, _: KSSTATE) -> NtResult {
         let owner = pin.device(cx);
-        // SAFETY: joined below, on the only way.
-        let worker = unsafe { Worker::register(cx, owner, Draw(0)) }?;
+        let worker = Worker::register(cx, owner, Draw(0))?;
         let queued = worker.queue(cx);
         let done = worker.join(cx);
         queued?;

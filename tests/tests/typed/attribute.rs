@@ -403,6 +403,11 @@ fn handlers_are_values() {
         0
     );
     assert_eq!(
+        DevData::stop.raw() as usize,
+        unsafe { &*DEVICE.as_raw() }.Stop.unwrap() as usize
+    );
+    // The library has something to do after it.
+    assert_ne!(
         remove.raw() as usize,
         unsafe { &*DEVICE.as_raw() }.Remove.unwrap() as usize
     );

@@ -12,6 +12,7 @@
 mod attacks;
 mod attribute;
 mod driver;
+mod helpers;
 mod mock;
 mod patterns;
 mod same;

@@ -291,6 +291,21 @@ extern "C" fn ExReleaseFastMutex(mutex: PFAST_MUTEX) {
     unsafe { (*mutex).Count = FM_LOCK_BIT };
     IRQL.set(u8::try_from(unsafe { (*mutex).OldIrql }).unwrap());
 }
+// A table's Remove refers to them; no event is waited for here, because no thread but this one is.
+#[unsafe(no_mangle)]
+extern "C" fn KeSetEvent(_: PKEVENT, _: KPRIORITY, _: BOOLEAN) -> LONG {
+    0
+}
+#[unsafe(no_mangle)]
+extern "C" fn KeWaitForSingleObject(
+    _: PVOID,
+    _: KWAIT_REASON,
+    _: KPROCESSOR_MODE,
+    _: BOOLEAN,
+    _: PLARGE_INTEGER,
+) -> NTSTATUS {
+    unreachable!("a wait for nobody")
+}
 #[unsafe(no_mangle)]
 extern "C" fn ExAllocatePool2(_flags: POOL_FLAGS, bytes: SIZE_T, _tag: ULONG) -> PVOID {
     let bytes = usize::try_from(bytes).unwrap();

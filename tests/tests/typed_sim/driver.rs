@@ -144,8 +144,7 @@ fn post_start<'c>(
     let notes = Notes {
         _counted: Counted::new(),
     };
-    // SAFETY: Remove joins it.
-    let worker = unsafe { Worker::register(cx, device, notes) }?;
+    let worker = Worker::register(cx, device, notes)?;
     worker.queue(cx)?;
     device.data_mut(cx).worker = Some(worker);
     Ok(())
@@ -294,7 +293,10 @@ fn process<'c>(
     mut pin: ProcessingPin<'_, 'c, Video>,
     picture: &mut Picture,
 ) -> NtResult<NtStatus> {
+    let (input, output) = pin.available_bytes(cx)?;
+    assert_eq!((input, output % 100), (0, 0));
     let drawn = pin.with_leading_edge(cx, |_, frame| {
+        assert_eq!((frame.input_size(), frame.output_size()), (0, 100));
         let room = frame.output_len();
         let result = frame.write(0, &vec![picture.level; room as usize]);
         let too_much = frame.write(room as usize, &[0]);

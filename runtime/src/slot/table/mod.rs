@@ -26,7 +26,7 @@ pub use descriptor::{
 pub use shared::SharedData;
 pub use thermal::ThermalDispatch;
 
-use super::special::close_filter;
+use super::special::{close_filter, remove_device, remove_device_after};
 use super::{DispatchFn, Makes, NeverPending, SlotReturn, Typed, clock, device, filter, pin};
 use crate::data::{Driver, FilterKind, PinKind};
 use crate::ffi::{KSCLOCK_DISPATCH, KSDEVICE_DISPATCH, KSFILTER_DISPATCH, KSPIN_DISPATCH, ULONG};
@@ -75,7 +75,7 @@ pub struct DeviceDispatch<K> {
 }
 
 impl<K: Driver> DeviceDispatch<K> {
-    /// A table with its Add, which makes the device's data, and nothing else.
+    /// A table with its Add, which makes the device's data, and a Remove that ends what still runs for the device.
     #[must_use]
     pub const fn new<H>(add: H) -> Self
     where
@@ -85,10 +85,19 @@ impl<K: Driver> DeviceDispatch<K> {
         Self {
             raw: KSDEVICE_DISPATCH {
                 Add: Some(<H as DispatchFn<K, device::Add>>::RAW),
+                Remove: Some(remove_device::<K>),
                 ..KSDEVICE_DISPATCH::EMPTY
             },
             kind: PhantomData,
         }
+    }
+
+    /// Remove. After it the library ends the work items and threads of the device that have not been joined.
+    #[must_use]
+    pub const fn remove<H: DispatchFn<K, device::Remove, M>, M>(mut self, handler: H) -> Self {
+        let _ = handler;
+        self.raw.Remove = Some(remove_device_after::<K, H, M>);
+        self
     }
 
     slots! {
@@ -106,8 +115,6 @@ impl<K: Driver> DeviceDispatch<K> {
         query_remove[H: DispatchFn<K, device::QueryRemove, M>] => QueryRemove;
         /// The `CancelRemove` slot.
         cancel_remove[H: DispatchFn<K, device::CancelRemove, M>] => CancelRemove;
-        /// The `Remove` slot.
-        remove[H: DispatchFn<K, device::Remove, M>] => Remove;
         /// The `QueryCapabilities` slot.
         query_capabilities[H: DispatchFn<K, device::QueryCapabilities, M>] => QueryCapabilities;
         /// The `SurpriseRemoval` slot.
