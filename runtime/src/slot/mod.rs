@@ -18,6 +18,9 @@ pub mod table;
 #[doc = include_str!("mapping.md")]
 pub mod mapping {}
 
+#[doc = include_str!("handlers.md")]
+pub mod handlers {}
+
 use crate::state::{Entry, Sealed, State};
 
 pub use automation::{IntersectBody, Plain, PropertySlot, TypedIntersect, TypedProperty};
