@@ -9,10 +9,10 @@ use core::ops::ControlFlow;
 use super::Cx;
 use crate::data::Driver;
 use crate::ffi::{
-    KSDEVICE, KSFILTER, KSFILTERFACTORY, KSPIN, KsDeviceGetFirstChildFilterFactory,
-    KsFilterFactoryGetDevice, KsFilterFactoryGetFirstChildFilter,
-    KsFilterFactoryGetNextSiblingFilterFactory, KsFilterGetChildPinCount, KsFilterGetFirstChildPin,
-    KsFilterGetNextSiblingFilter, KsPinGetNextSiblingPin,
+    KSDEVICE, KSFILTER, KSPIN, KsDeviceGetFirstChildFilterFactory, KsFilterFactoryGetDevice,
+    KsFilterFactoryGetFirstChildFilter, KsFilterFactoryGetNextSiblingFilterFactory,
+    KsFilterGetChildPinCount, KsFilterGetFirstChildPin, KsFilterGetNextSiblingFilter,
+    KsPinGetNextSiblingPin,
 };
 use crate::handle::{AnyFilter, AnyPin, Device, FilterFactory, FilterHandle};
 use crate::state::{AtPassiveLevel, ControlHeld, DeviceHeld, State};
@@ -78,7 +78,13 @@ impl<'c, S: State> Cx<'c, S> {
         let mut factory = unsafe { KsDeviceGetFirstChildFilterFactory(device.as_raw()) };
         while !factory.is_null() {
             // SAFETY: the device mutex is held and keeps the factory.
-            unsafe { self.each_filter(factory, device.as_raw(), &mut f) }?;
+            let mut filter: *mut KSFILTER = unsafe { KsFilterFactoryGetFirstChildFilter(factory) };
+            while !filter.is_null() {
+                // SAFETY: the device mutex is held and keeps the filter, which is of the device; `self` is borrowed.
+                unsafe { step::<S, K, B>(filter, device.as_raw(), &mut f) }?;
+                // SAFETY: the device mutex was held all the time, so the filter is still there.
+                filter = unsafe { KsFilterGetNextSiblingFilter(filter) };
+            }
             // SAFETY: the mutex was held all the time, and no step of a walk can delete a factory.
             factory = unsafe { KsFilterFactoryGetNextSiblingFilterFactory(factory) };
         }
@@ -100,7 +106,7 @@ impl<'c, S: State> Cx<'c, S> {
     pub fn try_for_each_filter_of<K: Driver, B>(
         &mut self,
         factory: FilterFactory<'_, 'c, K>,
-        f: impl for<'v, 'g> FnMut(
+        mut f: impl for<'v, 'g> FnMut(
             &mut Cx<'g, S::InFilterWalk>,
             Device<'v, 'g, K>,
             AnyFilter<'v, 'g, K>,
@@ -111,40 +117,12 @@ impl<'c, S: State> Cx<'c, S> {
     {
         // SAFETY: a live factory, at PASSIVE_LEVEL.
         let device = unsafe { KsFilterFactoryGetDevice(factory.as_raw()) };
-        // SAFETY: the device mutex is held (`HoldsDevice`) and keeps the factory.
-        unsafe { self.each_filter(factory.as_raw(), device, f) }
-    }
-
-    /// The filters of one factory.
-    ///
-    /// # Safety
-    ///
-    /// `factory` is live and of `device`, whose mutex this thread holds, at `PASSIVE_LEVEL`.
-    #[expect(
-        clippy::unused_self,
-        reason = "the borrow of `self` is the argument, not its value"
-    )]
-    unsafe fn each_filter<K: Driver, B>(
-        &mut self,
-        factory: *mut KSFILTERFACTORY,
-        device: *mut KSDEVICE,
-        mut f: impl for<'v, 'g> FnMut(
-            &mut Cx<'g, S::InFilterWalk>,
-            Device<'v, 'g, K>,
-            AnyFilter<'v, 'g, K>,
-        ) -> ControlFlow<B>,
-    ) -> ControlFlow<B> {
-        // SAFETY: the caller's contract.
-        let mut filter: *mut KSFILTER = unsafe { KsFilterFactoryGetFirstChildFilter(factory) };
+        // SAFETY: the device mutex is held and keeps the factory.
+        let mut filter: *mut KSFILTER =
+            unsafe { KsFilterFactoryGetFirstChildFilter(factory.as_raw()) };
         while !filter.is_null() {
-            // SAFETY: `self` is borrowed and holds the device mutex; of the filter's own mutexes nothing is known but what
-            // `OnAnotherObject` keeps.
-            let mut cx = unsafe { Cx::new() };
-            // SAFETY: the device is live, of every chain that begins at one of its filters, and completed Add before it had any.
-            let device = unsafe { Device::new(device) };
-            // SAFETY: the device mutex keeps the filter during this step.
-            let any = unsafe { AnyFilter::new(filter) };
-            f(&mut cx, device, any)?;
+            // SAFETY: the device mutex is held and keeps the filter, which is of the device; `self` is borrowed.
+            unsafe { step::<S, K, B>(filter, device, &mut f) }?;
             // SAFETY: the device mutex was held all the time, so the filter is still there.
             filter = unsafe { KsFilterGetNextSiblingFilter(filter) };
         }
@@ -177,6 +155,31 @@ impl<'c, S: State> Cx<'c, S> {
             ControlFlow::Break(never) => match never {},
         }
     }
+}
+
+/// One step of a walk over filters: a chain of the filter's own.
+///
+/// # Safety
+///
+/// - `filter` is live and of `device`; this thread holds the device mutex, at `PASSIVE_LEVEL`, in a state of which `S` is true.
+/// - No other context of this thread is used meanwhile.
+#[inline]
+unsafe fn step<S: State, K: Driver, B>(
+    filter: *mut KSFILTER,
+    device: *mut KSDEVICE,
+    f: &mut impl for<'v, 'g> FnMut(
+        &mut Cx<'g, S::InFilterWalk>,
+        Device<'v, 'g, K>,
+        AnyFilter<'v, 'g, K>,
+    ) -> ControlFlow<B>,
+) -> ControlFlow<B> {
+    // SAFETY: the caller's contract; of the filter's own mutexes nothing is known but what `OnAnotherObject` keeps.
+    let mut cx = unsafe { Cx::new() };
+    // SAFETY: the device is live, of every chain that begins at one of its filters, and completed Add before it had any.
+    let device = unsafe { Device::new(device) };
+    // SAFETY: the device mutex keeps the filter during this step.
+    let any = unsafe { AnyFilter::new(filter) };
+    f(&mut cx, device, any)
 }
 
 impl<'c, S: State> Cx<'c, S> {

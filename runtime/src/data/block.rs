@@ -20,9 +20,29 @@ use crate::task::Tasks;
 #[repr(C)]
 struct Header {
     owner: TypeId,
-    /// What runs for the device, in a device's block. Those of filters and pins stay empty: one header serves all, because it
-    /// is read before the type is known.
-    tasks: Tasks,
+}
+
+/// What a block is of, and what it has besides the driver's data.
+pub(crate) trait BlockOwner: 'static {
+    /// Comes before the data, so that it can be reached where the data's types are not known.
+    type Library;
+    /// At the beginning.
+    fn library() -> Self::Library;
+}
+
+impl<K: 'static> BlockOwner for OfDevice<K> {
+    type Library = Tasks;
+    fn library() -> Tasks {
+        Tasks::new()
+    }
+}
+impl<F: 'static> BlockOwner for OfFilter<F> {
+    type Library = ();
+    fn library() {}
+}
+impl<P: 'static> BlockOwner for OfPin<P> {
+    type Library = ();
+    fn library() {}
 }
 
 /// The data of one object.
@@ -33,8 +53,9 @@ struct Header {
 /// (the device mutex for a device), `processing` only by one that holds the object's processing mutex, each through at
 /// most one `&mut` at a time.
 #[repr(C)]
-pub(crate) struct Block<Owner, A, B> {
+pub(crate) struct Block<Owner: BlockOwner, A, B> {
     header: Header,
+    library: Owner::Library,
     control: UnsafeCell<A>,
     processing: UnsafeCell<B>,
     owner: PhantomData<Owner>,
@@ -55,7 +76,7 @@ pub(crate) type FilterBlock<F> =
 /// The block of a pin.
 pub(crate) type PinBlock<P> = Block<OfPin<P>, <P as PinKind>::Control, <P as PinKind>::Processing>;
 
-impl<Owner: 'static, A: 'static, B: 'static> Block<Owner, A, B> {
+impl<Owner: BlockOwner, A: 'static, B: 'static> Block<Owner, A, B> {
     /// Allocates a block for the two data.
     ///
     /// # IRQL
@@ -70,8 +91,8 @@ impl<Owner: 'static, A: 'static, B: 'static> Block<Owner, A, B> {
         pool::allocate(Self {
             header: Header {
                 owner: TypeId::of::<Self>(),
-                tasks: Tasks::new(),
             },
+            library: Owner::library(),
             control: UnsafeCell::new(control),
             processing: UnsafeCell::new(processing),
             owner: PhantomData,
@@ -128,17 +149,6 @@ impl<Owner: 'static, A: 'static, B: 'static> Block<Owner, A, B> {
         UnsafeCell::raw_get(cell)
     }
 
-    /// The device's tasks.
-    ///
-    /// # Safety
-    ///
-    /// `context` points to a live block of any type.
-    #[inline]
-    pub(crate) unsafe fn tasks(context: *mut c_void) -> *const Tasks {
-        // SAFETY: every block begins with a header.
-        unsafe { &raw const (*context.cast::<Header>()).tasks }
-    }
-
     /// Whether `context` points to a block of this type.
     ///
     /// # Safety
@@ -152,6 +162,19 @@ impl<Owner: 'static, A: 'static, B: 'static> Block<Owner, A, B> {
         // SAFETY: every block begins with a header, which does not change after its allocation.
         let header = unsafe { &*context.cast::<Header>() };
         header.owner == TypeId::of::<Self>()
+    }
+}
+
+impl<K: 'static, A: 'static, B: 'static> Block<OfDevice<K>, A, B> {
+    /// The device's tasks.
+    ///
+    /// # Safety
+    ///
+    /// `context` points to a live block of a device, whatever data it has.
+    #[inline]
+    pub(crate) unsafe fn tasks(context: *mut c_void) -> *const Tasks {
+        // SAFETY: header and tasks come first in every such block (`repr(C)`); this takes an address and reads nothing.
+        unsafe { &raw const (*context.cast::<Self>()).library }
     }
 }
 

@@ -82,7 +82,8 @@ bags!(NewDevice<K: Driver>, "KSDEVICE.Bag" under D: DeviceHeld);
 bags!(FilterFactory<K: Driver>, "KSFILTERFACTORY.Bag" under D: DeviceHeld);
 bags!(Filter<F: FilterKind>, "KSFILTER.Bag" under C: ControlHeld);
 bags!(NewFilter<F: FilterKind>, "KSFILTER.Bag" under C: ControlHeld);
-bags!(AnyFilter<K: Driver>, "KSFILTER.Bag" under C: ControlHeld);
+// Its Close may have run: as for its data, under each reading of the pages one of the two keeps the bag (`AnyFilter::data`).
+bags!(AnyFilter<K: Driver>, "KSFILTER.Bag" under D: DeviceHeld, C: ControlHeld);
 bags!(Pin<P: PinKind>, "KSPIN.Bag" under C: ControlHeld);
 bags!(NewPin<P: PinKind>, "KSPIN.Bag" under C: ControlHeld);
 bags!(AnyPin<K: Driver>, "KSPIN.Bag" under C: ControlHeld);

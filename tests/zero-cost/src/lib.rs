@@ -51,11 +51,12 @@ pub struct Counters {
 
 /// What `Context` points to where it is written by hand: whose it is, and the data.
 ///
-/// The library's blocks begin with such a head too. A block without one would differ in the displacements alone.
+/// The library's blocks begin with such a head too: whose it is, and of a device what runs for it. A block
+/// without one would differ in the displacements alone.
 #[derive(Debug)]
 #[repr(C)]
-pub struct Block<A, B> {
-    owner: [*const c_void; 2],
+pub struct Block<Head, A, B> {
+    head: Head,
     /// Under the control mutex; of a device, under its mutex.
     pub control: A,
     /// Under the processing mutex.
@@ -63,11 +64,11 @@ pub struct Block<A, B> {
 }
 
 /// Of a device.
-pub type DeviceBlock = Block<DeviceData, ()>;
+pub type DeviceBlock = Block<[*const c_void; 5], DeviceData, ()>;
 /// Of a filter.
-pub type FilterBlock = Block<FilterData, Counters>;
+pub type FilterBlock = Block<[*const c_void; 2], FilterData, Counters>;
 /// Of a pin.
-pub type PinBlock = Block<PinData, Counters>;
+pub type PinBlock = Block<[*const c_void; 2], PinData, Counters>;
 
 /// Puts handlers where `zero_cost` finds them: one static per shape, which points to the C entry.
 #[macro_export]
