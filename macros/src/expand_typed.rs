@@ -10,7 +10,7 @@ use syn::{Attribute, FnArg, GenericParam, Pat, ReturnType, Signature, Type, Visi
 
 use crate::expand_types::{fill_in_formats, fill_in_handles};
 use crate::model::{Assumption, Mutex, Requirement};
-use crate::model_typed::{Family, Handle, Helper, Scope, Typed, TypedHandler};
+use crate::model_typed::{ContextParam, Family, Handle, Helper, Scope, Typed, TypedHandler};
 use crate::{names, tokens};
 
 /// For `#[ks_synchronized(slot = S, control)] fn f(cx: &mut Cx, pin: Pin<Video>, to: KSSTATE) -> R {..}`:
@@ -385,6 +385,7 @@ pub(crate) fn expand_helper(helper: &Helper) -> TokenStream {
     let Helper {
         typed,
         requirements,
+        ..
     } = helper;
     let Typed {
         vis, krate, chain, ..
@@ -403,15 +404,41 @@ pub(crate) fn expand_helper(helper: &Helper) -> TokenStream {
         sig.generics.params.insert(0, GenericParam::Lifetime(param));
         lifetime.to_token_stream()
     });
-    fill_in(&mut sig, typed, &chain, &state);
+    fill_in_context(&mut sig, helper, &chain, &state);
     fill_in_handles(&mut sig, &chain);
     // An empty one of ours stops rustc from proposing to write the state's bounds as a type parameter: the edit would be
     // one of the attribute.
     let conditions = sig.generics.where_clause.is_none();
     let conditions = conditions.then(|| quote_spanned!(Span::mixed_site()=> where));
     let attrs = &typed.attrs;
-    let body = &typed.body;
+    let body = if helper.is_declared {
+        quote!(;)
+    } else {
+        typed.body.to_token_stream()
+    };
     quote! { #(#attrs)* #vis #sig #conditions #body }
+}
+
+/// The reference to the context as its author wrote it, with its lifetime and state; and the other formats.
+fn fill_in_context(sig: &mut Signature, helper: &Helper, chain: &TokenStream, state: &TokenStream) {
+    let ContextParam {
+        index: at,
+        lifetime,
+        mutability,
+    } = &helper.context;
+    let Typed { cx, cx_path, .. } = &helper.typed;
+    for (index, input) in sig.inputs.iter_mut().enumerate() {
+        let FnArg::Typed(param) = input else { continue };
+        if index != *at {
+            fill_in_formats(&mut param.ty);
+            continue;
+        }
+        if !matches!(&*param.pat, Pat::Ident(_)) {
+            *param.pat = Pat::Verbatim(cx.to_token_stream());
+        }
+        let ty = quote_spanned!(cx_path.span()=> &#lifetime #mutability #cx_path<#chain, #state>);
+        *param.ty = Type::Verbatim(ty);
+    }
 }
 
 /// The bounds joined by `+`.

@@ -4,7 +4,7 @@
 //! Like `model`, without anything "absent though it cannot be". Built by `check`, read by `expand_typed`.
 
 use proc_macro2::{Group, Ident, Span, TokenStream};
-use syn::{Attribute, Path, ReturnType, Signature, Type, Visibility};
+use syn::{Attribute, Lifetime, Path, ReturnType, Signature, Token, Type, Visibility};
 
 use crate::model::{Assumption, Handler, Mutex, Requirement};
 
@@ -97,6 +97,18 @@ pub(crate) struct Refused {
 pub(crate) struct Helper {
     pub(crate) typed: Typed,
     pub(crate) requirements: Vec<(Requirement, Span)>,
+    pub(crate) context: ContextParam,
+    /// Whether it is a trait's declaration, without a body.
+    pub(crate) is_declared: bool,
+}
+
+/// `&'a mut Cx` of a helper, of which the type is filled in.
+pub(crate) struct ContextParam {
+    /// Its number: after a receiver it is the second.
+    pub(crate) index: usize,
+    pub(crate) lifetime: Option<Lifetime>,
+    /// A helper that only reads may have `&Cx`.
+    pub(crate) mutability: Option<Token![mut]>,
 }
 
 impl Typed {

@@ -171,14 +171,10 @@ pub(crate) struct Item {
     pub(crate) kind: ItemKind,
 }
 
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one lives for the length of one expansion"
-)]
 pub(crate) enum ItemKind {
     Function(Function),
     /// A function without a body: in a trait, or in an `extern` block.
-    Bodyless,
+    Bodyless(Function),
     /// Something else, or a signature newer than this parser.
     Other,
 }
@@ -208,7 +204,13 @@ impl Parse for ItemKind {
         let sig = input.parse()?;
         if input.peek(Token![;]) {
             input.parse::<Token![;]>()?;
-            return Ok(Self::Bodyless);
+            return Ok(Self::Bodyless(Function {
+                attrs,
+                vis,
+                defaultness,
+                sig,
+                body: Group::new(Delimiter::Brace, TokenStream::new()),
+            }));
         }
         let body = parse_body(input)?;
         Ok(Self::Function(Function {

@@ -28,8 +28,8 @@ pub(super) fn choose(function: &Function, arguments: &Arguments) -> Form {
     }
     let is_plain =
         function.sig.abi.is_none() && !matches!(function.sig.safety, syn::Safety::Unsafe(_));
-    let is_named_cx = context(function).is_some_and(|(_, path)| {
-        let last = path.segments.last();
+    let is_named_cx = context(function).is_some_and(|context| {
+        let last = context.path.segments.last();
         last.is_some_and(|last| last.ident == "Cx")
     });
     match (has_slot, is_named_cx) {
@@ -47,10 +47,21 @@ fn has_requirement_key(arguments: &Arguments) -> bool {
     arguments.keys.iter().any(is_requirement)
 }
 
-/// The type behind `&mut` in the first parameter, if it can be a context: a path that names no KS object. Its name is not
-/// looked at, because an import can give it another.
-pub(super) fn context(function: &Function) -> Option<(&TypeReference, &Path)> {
-    let FnArg::Typed(first) = function.sig.inputs.first()? else {
+/// The parameter that can be a context.
+pub(super) struct Context<'a> {
+    /// Its number: a helper may have a receiver before it.
+    pub(super) index: usize,
+    pub(super) reference: &'a TypeReference,
+    /// The type behind the reference.
+    pub(super) path: &'a Path,
+}
+
+/// The first parameter after a receiver, if it can be a context: a reference to a path that names no KS object. The name is
+/// not looked at, because an import can give it another.
+pub(super) fn context(function: &Function) -> Option<Context<'_>> {
+    let inputs = &function.sig.inputs;
+    let index = usize::from(matches!(inputs.first(), Some(FnArg::Receiver(_))));
+    let FnArg::Typed(first) = inputs.get(index)? else {
         return None;
     };
     let Type::Reference(reference) = types::peel(&first.ty) else {
@@ -60,8 +71,18 @@ pub(super) fn context(function: &Function) -> Option<(&TypeReference, &Path)> {
         return None;
     };
     let is_object = types::classify(&first.ty).is_some();
-    (reference.mutability.is_some() && path.qself.is_none() && !is_object)
-        .then_some((reference, &path.path))
+    (path.qself.is_none() && !is_object).then_some(Context {
+        index,
+        reference,
+        path: &path.path,
+    })
+}
+
+impl Context<'_> {
+    /// Whether a callback could have it.
+    pub(super) fn is_handlers(&self) -> bool {
+        self.index == 0 && self.reference.mutability.is_some()
+    }
 }
 
 /// Keys that mean nothing in this form.

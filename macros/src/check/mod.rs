@@ -47,17 +47,9 @@ pub(crate) enum Outcome {
 }
 
 pub(crate) fn check_handler(arguments: Vec<Argument>, item: Item, diag: &mut Diag) -> Outcome {
-    let function = match item.kind {
-        ItemKind::Function(function) => function,
-        ItemKind::Bodyless => {
-            let message = Message::new(
-                Code::NotAFunction,
-                "`#[ks_synchronized]` needs a function with a body, which it runs under the mutex",
-            )
-            .help("put the attribute on the implementation; a declaration has nothing to lock");
-            let _ = diag.error_at(Span::call_site(), message);
-            return Outcome::Untouched(item.tokens);
-        }
+    let (function, is_declared) = match item.kind {
+        ItemKind::Function(function) => (function, false),
+        ItemKind::Bodyless(function) => (function, true),
         ItemKind::Other => {
             let message = Message::new(
                 Code::NotAFunction,
@@ -73,6 +65,15 @@ pub(crate) fn check_handler(arguments: Vec<Argument>, item: Item, diag: &mut Dia
     mentions::check_tokens(function.body.stream(), &arguments.held(), diag);
     arguments.check_mentions(diag);
     let form = form::choose(&function, &arguments);
+    if is_declared && form != Form::Helper {
+        let message = Message::new(
+            Code::NotAFunction,
+            "`#[ks_synchronized]` needs a function with a body, which it runs under the mutex",
+        )
+        .help("put the attribute on the implementation; a declaration has nothing to lock");
+        let _ = diag.error_at(Span::call_site(), message);
+        return Outcome::Untouched(item.tokens);
+    }
     form::check_keys(form, &arguments, diag);
     match form {
         Form::Raw => check_raw(function, arguments, item.tokens, diag),
@@ -80,7 +81,7 @@ pub(crate) fn check_handler(arguments: Vec<Argument>, item: Item, diag: &mut Dia
             if form == Form::Typed {
                 check_typed(function, arguments, diag)
             } else {
-                check_helper(function, arguments, item.tokens, diag)
+                check_helper(function, arguments, is_declared, item.tokens, diag)
             }
         }
     }
@@ -102,11 +103,13 @@ fn check_typed(function: Function, arguments: Arguments, diag: &mut Diag) -> Out
 fn check_helper(
     function: Function,
     arguments: Arguments,
+    is_declared: bool,
     tokens: TokenStream,
     diag: &mut Diag,
 ) -> Outcome {
-    let stub = typed::stub(&function, &arguments);
-    match (typed::check_helper(function, arguments, diag), stub) {
+    let stub = typed::stub(&function, &arguments, is_declared);
+    let helper = typed::check_helper(function, arguments, is_declared, diag);
+    match (helper, stub) {
         (Ok(helper), _) if !diag.is_doubtful() => Outcome::Helper(Box::new(helper)),
         (_, Some(stub)) => Outcome::Stub(Box::new(stub)),
         (_, None) => Outcome::Untouched(mentions::without_attribute(tokens)),

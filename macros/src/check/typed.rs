@@ -12,7 +12,7 @@ use super::arguments::Arguments;
 use super::{form, mentions, signature, slotted, types};
 use crate::diag::{Code, Diag, Message, Reported};
 use crate::model::Mutex;
-use crate::model_typed::{Family, Handle, Helper, Typed, TypedHandler};
+use crate::model_typed::{ContextParam, Family, Handle, Helper, Typed, TypedHandler};
 use crate::syntax::Function;
 use crate::{names, pending};
 
@@ -28,9 +28,9 @@ pub(super) fn check_typed_handler(
         return Err(generic.err().unwrap_or_else(|| diag.earlier()));
     }
     let second = match form::context(&function) {
-        Some(_) => check_handle(&function, diag),
+        Some(context) if context.is_handlers() => check_handle(&function, diag),
         // Positions count from the context.
-        None => Err(no_context(&function, true, diag)),
+        _ => Err(no_context(&function, true, diag)),
     };
     let (handle, name) = second?;
     let fits = check_kind(arguments.slot.as_ref(), &handle, diag);
@@ -75,6 +75,7 @@ pub(super) fn check_typed_handler(
 pub(super) fn check_helper(
     function: Function,
     arguments: Arguments,
+    is_declared: bool,
     diag: &mut Diag,
 ) -> Result<Helper, Reported> {
     check_plain(&function, "a helper over a context", diag);
@@ -96,10 +97,13 @@ pub(super) fn check_helper(
         let _ = diag.error_at(Span::call_site(), message);
         diag.doubt();
     }
+    let context = context_param(&function);
     let typed = check_context(function, &arguments, false, diag)?;
     Ok(Helper {
         typed,
         requirements: arguments.requirements,
+        context: context.ok_or_else(|| diag.earlier())?,
+        is_declared,
     })
 }
 
@@ -130,9 +134,13 @@ fn no_body(body: &Group) -> Group {
 
 /// What stands in for a function over a context that cannot be expanded: its signature, without its body, for the same
 /// reason.
-pub(super) fn stub(function: &Function, arguments: &Arguments) -> Option<Helper> {
-    let (_, path) = form::context(function)?;
-    let mut cx_path = path.clone();
+pub(super) fn stub(
+    function: &Function,
+    arguments: &Arguments,
+    is_declared: bool,
+) -> Option<Helper> {
+    let context = context_param(function)?;
+    let mut cx_path = form::context(function)?.path.clone();
     if let Some(last) = cx_path.segments.last_mut() {
         last.arguments = PathArguments::None;
     }
@@ -152,6 +160,18 @@ pub(super) fn stub(function: &Function, arguments: &Arguments) -> Option<Helper>
             krate: arguments.krate.clone(),
         },
         requirements: Vec::new(),
+        context,
+        is_declared,
+    })
+}
+
+/// The reference to a helper's context, as its author wrote it.
+fn context_param(function: &Function) -> Option<ContextParam> {
+    let context = form::context(function)?;
+    Some(ContextParam {
+        index: context.index,
+        lifetime: context.reference.lifetime.clone(),
+        mutability: context.reference.mutability,
     })
 }
 
@@ -356,10 +376,11 @@ fn check_context(
     diag: &mut Diag,
 ) -> Result<Typed, Reported> {
     let mut outcome = signature::check_wrappable(&function.sig, diag);
-    let Some((_, path)) = form::context(&function) else {
+    let context = form::context(&function);
+    let Some(context) = context.filter(|context| !is_handler || context.is_handlers()) else {
         return Err(no_context(&function, is_handler, diag));
     };
-    let mut cx_path = path.clone();
+    let mut cx_path = context.path.clone();
     let mut chain = None;
     if let Some(last) = cx_path.segments.last_mut() {
         if !last.arguments.is_none() {
@@ -379,7 +400,7 @@ fn check_context(
         }
         last.arguments = PathArguments::None;
     }
-    let cx = match function.sig.inputs.first() {
+    let cx = match function.sig.inputs.get(context.index) {
         Some(FnArg::Typed(first)) => match &*first.pat {
             Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => pat.ident.clone(),
             pat => names::parameter(0, pat.span()),

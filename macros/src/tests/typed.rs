@@ -32,7 +32,12 @@ refused! {
         => [("KSG020", "unsafe")];
     no_context: "#[ks_synchronized(slot = pin::Reset)] fn f(pin: Pin<V>) {}" => [("KSG021", "Pin<V>")];
     no_parameters: "#[ks_synchronized(any_state)] fn f() {}" => [("KSG021", "f")];
-    context_shared: "#[ks_synchronized(any_state)] fn f(cx: &Cx) {}" => [("KSG021", "&Cx")];
+    context_shared: "#[ks_synchronized(slot = pin::Reset)] fn f(cx: &Cx, pin: Pin<V>) {}" => [("KSG021", "&Cx")];
+    context_shared_by_a_helper: "#[ks_synchronized(any_state)] fn f(cx: &Cx) {}" => [];
+    context_after_a_receiver: "#[ks_synchronized(requires(control))] fn f(&self, cx: &mut Cx, pin: Pin<V>) {}" => [];
+    context_third: "#[ks_synchronized(any_state)] fn f(&self, n: u32, cx: &mut Cx) {}" => [("KSG021", "&self")];
+    declared_helper: "#[ks_synchronized(requires(control))] fn f(cx: &mut Cx, pin: Pin<Self>) -> u32;" => [];
+    declared_handler: "#[ks_synchronized(slot = pin::Reset)] fn f(cx: &mut Cx, pin: Pin<V>);" => [("KSG001", "")];
     no_handle: "#[ks_synchronized(slot = pin::Reset)] fn f(cx: &mut Cx) {}" => [("KSG022", "f")];
     handle_is_raw: "#[ks_synchronized(slot = pin::Reset)] fn f(cx: &mut Cx, pin: PKSPIN) {}" => [("KSG022", "PKSPIN")];
     property_without_value: "#[ks_synchronized(slot = pin::GetProperty)] fn f(cx: &mut Cx, pin: Pin<V>, r: &R) -> NtResult { g() }"

@@ -19,7 +19,7 @@ use crate::state::{
 )]
 pub trait EnsureDevice: State {
     /// The state with the device mutex held.
-    type Ensured: ReachesDevice;
+    type Ensured: ReachesDevice + State<C = Self::C, P = Self::P, I = Self::I>;
     #[doc(hidden)]
     fn ensure<'c, R>(
         cx: &mut Cx<'c, Self>,
@@ -38,7 +38,7 @@ pub trait EnsureDevice: State {
 )]
 pub trait EnsureControl: State {
     /// The state with the control mutex held.
-    type Ensured: ReachesControl;
+    type Ensured: ReachesControl + State<D = Self::D, P = Self::P, I = Self::I>;
     #[doc(hidden)]
     fn ensure<'c, R>(
         cx: &mut Cx<'c, Self>,

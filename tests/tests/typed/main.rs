@@ -13,6 +13,7 @@ mod attacks;
 mod attribute;
 mod driver;
 mod helpers;
+mod methods;
 mod mock;
 mod patterns;
 mod same;
