@@ -274,6 +274,8 @@ impl<W: ThreadWork> Thread<W> {
 
     /// Ends the thread's present or next wait (`nf-wdm-kesetevent`).
     ///
+    /// The context is only looked at, so the thread may come out of data that is borrowed from it.
+    ///
     /// # IRQL
     ///
     /// `<= DISPATCH_LEVEL`.

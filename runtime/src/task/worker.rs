@@ -172,6 +172,8 @@ impl<W: Work> Worker<W> {
 
     /// Asks for the work to be done (`nf-ks-ksqueueworkitem`): once more, unless it is queued and has not begun.
     ///
+    /// The context is only looked at, so the worker may come out of data that is borrowed from it.
+    ///
     /// # IRQL
     ///
     /// `<= DISPATCH_LEVEL`.

@@ -122,8 +122,7 @@ fn surprise_removal(cx: &mut Cx, device: Device<Board>, _: PIRP) {
     if let Ok(f) = flags(device) {
         f.gone.store(true, Ordering::Release);
     }
-    let (hw, cx) = cx.lend_device(device);
-    if let Some(reaper) = &hw.reaper {
+    if let Some(reaper) = &device.data(cx).reaper {
         let _ignored: NtResult = reaper.queue(cx);
     }
 }
