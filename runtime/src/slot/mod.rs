@@ -22,6 +22,9 @@ mod thermal;
 #[doc = include_str!("mapping.md")]
 pub mod mapping {}
 
+#[doc = include_str!("handlers.md")]
+pub mod handlers {}
+
 use crate::state::{Entry, Sealed, State};
 
 pub use automation::{IntersectBody, Plain, PropertySlot, TypedIntersect, TypedProperty};
