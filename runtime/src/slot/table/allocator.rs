@@ -9,8 +9,7 @@ use super::{For, PinDispatch};
 use crate::data::allocator::AllocatorKind;
 use crate::ffi::KSALLOCATOR_DISPATCH;
 use crate::slot::allocator_entries::{delete, free};
-use crate::slot::{DispatchFn, NoStatus, SlotReturn, Typed, allocator};
-use crate::status::NtResult;
+use crate::slot::{DispatchFn, HandsOut, Makes, NoStatus, SlotReturn, Typed, allocator};
 
 /// `KSALLOCATOR_DISPATCH` (`ns-ks-_ksallocator_dispatch`) for a kind of allocator.
 #[derive(Debug)]
@@ -25,8 +24,8 @@ impl<A: AllocatorKind> AllocatorDispatch<A> {
     #[must_use]
     pub const fn new<I, G>(initialize: I, allocate: G) -> Self
     where
-        I: Typed<A, allocator::InitializeAllocator, Return = NtResult<A::Data>>,
-        G: Typed<A, allocator::Allocate, Return = Option<A::Frame>>,
+        I: Typed<A, allocator::InitializeAllocator, Return: Makes<A::Data>>,
+        G: Typed<A, allocator::Allocate, Return: HandsOut<A::Frame>>,
     {
         let _ = (initialize, allocate);
         Self {
