@@ -30,7 +30,7 @@ raw_slots! {
     allocator::Free: fn(PVOID, PVOID);
 }
 
-/// InitializeAllocator: returns what the allocator keeps.
+/// `InitializeAllocator`: returns what the allocator keeps.
 #[diagnostic::do_not_recommend]
 impl<A: AllocatorKind> Signature<A> for allocator::InitializeAllocator {
     type Body<R> = for<'a, 'v, 'c> fn(
@@ -177,7 +177,7 @@ where
     };
 }
 
-/// DeleteAllocator: the data is dropped when the body has returned.
+/// `DeleteAllocator`: the data is dropped when the body has returned.
 #[diagnostic::do_not_recommend]
 impl<A: AllocatorKind> Signature<A> for allocator::DeleteAllocator {
     type Body<R> =
@@ -221,7 +221,7 @@ pub(super) unsafe extern "C" fn free<A: AllocatorKind>(context: PVOID, memory: P
     }
 }
 
-/// What a table holds for DeleteAllocator where the driver gives none.
+/// What a table holds for `DeleteAllocator` where the driver gives none.
 ///
 /// # Safety
 ///
@@ -237,7 +237,7 @@ pub(super) unsafe extern "C" fn delete<A: AllocatorKind>(context: PVOID) {
 ///
 /// # Safety
 ///
-/// `context` is null or what InitializeAllocator of an allocator of kind `A` gave, and is not deleted during `'v`; the
+/// `context` is null or what `InitializeAllocator` of an allocator of kind `A` gave, and is not deleted during `'v`; the
 /// callback is about no other chain than `'c`.
 unsafe fn live<'v, 'c, A: AllocatorKind>(context: *mut c_void) -> Option<Allocator<'v, 'c, A>> {
     let block = NonNull::new(context.cast())?;

@@ -1,6 +1,6 @@
 //! The table of a pin's own allocator.
 //!
-//! Owns that its four entries are for one kind: what InitializeAllocator makes is what the others get, and Free gets
+//! Owns that its four entries are for one kind: what `InitializeAllocator` makes is what the others get, and Free gets
 //! frames of the type that Allocate gives. What the entries do is in `slot::allocator_entries`. Read by ks.sys.
 
 use core::marker::PhantomData;
@@ -19,7 +19,7 @@ pub struct AllocatorDispatch<A> {
 }
 
 impl<A: AllocatorKind> AllocatorDispatch<A> {
-    /// A table with its InitializeAllocator, which makes what the allocator keeps, and its Allocate; frames and data are
+    /// A table with its `InitializeAllocator`, which makes what the allocator keeps, and its Allocate; frames and data are
     /// dropped by the library.
     #[must_use]
     pub const fn new<I, G>(initialize: I, allocate: G) -> Self
@@ -52,7 +52,7 @@ impl<A: AllocatorKind> AllocatorDispatch<A> {
         self
     }
 
-    /// DeleteAllocator. A typed handler: the library drops the data after it.
+    /// `DeleteAllocator`. A typed handler: the library drops the data after it.
     #[must_use]
     pub const fn delete_allocator<H>(mut self, handler: H) -> Self
     where
