@@ -64,7 +64,7 @@ impl Buffer {
 pub(crate) struct AllocatorObj {
     pin: usize,
     table: KSALLOCATOR_DISPATCH,
-    /// What InitializeAllocator gave.
+    /// What `InitializeAllocator` gave.
     context: Ptr<c_void>,
     frame_size: ULONG,
     /// Frames that clients have.
@@ -75,7 +75,7 @@ pub(crate) struct AllocatorObj {
 }
 
 impl Pin {
-    /// Asks the pin for an allocator of `frames` frames of `frame_size` bytes: InitializeAllocator.
+    /// Asks the pin for an allocator of `frames` frames of `frame_size` bytes: `InitializeAllocator`.
     ///
     /// # Errors
     /// The report of the violation that stopped the machine; inside, the status of the slot, `STATUS_NOT_SUPPORTED` for a pin
@@ -109,6 +109,10 @@ impl Allocator {
     ///
     /// # Errors
     /// The report of the violation that stopped the machine.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the frame is the client's no more"
+    )]
     pub fn free(&self, frame: Buffer) -> Outcome<()> {
         let (index, memory) = (self.index, frame.memory);
         self.machine.call(move |ctx| {
@@ -119,7 +123,7 @@ impl Allocator {
         })
     }
 
-    /// Frees what clients still have, then DeleteAllocator. Does nothing the second time.
+    /// Frees what clients still have, then `DeleteAllocator`. Does nothing the second time.
     ///
     /// # Errors
     /// The report of the violation that stopped the machine.

@@ -206,7 +206,7 @@ impl Device {
         self.query(Slot::DeviceQueryInterface, |d| d.QueryInterface)
     }
 
-    /// The ActiveCooling callback, as the thermal zone of the device engages or disengages it. `None` where the driver has
+    /// The `ActiveCooling` callback, as the thermal zone of the device engages or disengages it. `None` where the driver has
     /// registered none.
     ///
     /// # Errors
@@ -218,7 +218,7 @@ impl Device {
         })
     }
 
-    /// The PassiveCooling callback: the device is to go on with `percentage` of its performance. `None` where the driver has
+    /// The `PassiveCooling` callback: the device is to go on with `percentage` of its performance. `None` where the driver has
     /// registered none.
     ///
     /// # Errors

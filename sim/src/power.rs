@@ -1,7 +1,7 @@
 //! Power: what a change of the device's power state calls, and the callbacks that objects have registered for it.
 //!
 //! Owns the order of the callbacks, which no page gives. Here, going to sleep, the hardware is still in D0 when the
-//! callbacks of pins, filters and filter factories run (children first), and the device's SetPower comes last; waking is
+//! callbacks of pins, filters and filter factories run (children first), and the device's `SetPower` comes last; waking is
 //! the same in reverse. AVStream holds the device mutex from the first to the last (device-mutex-in-avstream lists
 //! `IRP_MN_SET_POWER`, and the notifications); each callback is entered by its row of `spec/entry.toml`. The PnP side of a
 //! device is in `device`.
@@ -93,7 +93,7 @@ impl Device {
     }
 
     /// `IRP_MN_SET_POWER` for the device power state (`1` is D0, `4` is D3). Out of D0, the Sleep callbacks of the pins and
-    /// filters that process and of the filter factories come first, then SetPower; into D0, SetPower and then the Wake
+    /// filters that process and of the filter factories come first, then `SetPower`; into D0, `SetPower` and then the Wake
     /// callbacks.
     ///
     /// # Errors
@@ -107,7 +107,7 @@ impl Device {
     /// [`set_power`](Self::set_power). The pins keep their streaming state.
     ///
     /// # Errors
-    /// The report of the violation that stopped the machine; inside, the veto of QueryPower: the device stays awake.
+    /// The report of the violation that stopped the machine; inside, the veto of `QueryPower`: the device stays awake.
     pub fn sleep(&self, to: i32) -> Outcome<Reply<()>> {
         if let Err(veto) = self.query_power(to)? {
             return Ok(Err(veto));

@@ -19,7 +19,7 @@ use ks_guard_sim::{By, Device, EntryPolicy, Filter, Machine, MutexKind, Pin, Sta
 /// What the callbacks of the drivers saw; the tests take turns.
 static SEEN: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static TURN: Mutex<()> = Mutex::new(());
-/// Whether QueryPower refuses.
+/// Whether `QueryPower` refuses.
 static VETO: AtomicBool = AtomicBool::new(false);
 
 fn turn() -> MutexGuard<'static, ()> {

@@ -1,4 +1,4 @@
-//! The device object: Add, Start, Stop, Remove, SurpriseRemoval, SetPower.
+//! The device object: Add, Start, Stop, Remove, SurpriseRemoval, `SetPower`.
 //!
 //! Owns the driver's type, what the device mutex protects, and what the callbacks of a device share without a mutex. Each
 //! handler has the device mutex for its whole body, and where AVStream does not hold it takes it once; the steps they share are helpers over a context that holds it,
@@ -191,7 +191,7 @@ pub fn remove(cx: &mut Cx, device: Device<TestCap>, _irp: PIRP) {
 /// `PowerDeviceD0` of `wdm.h`: the device works.
 const D0: DEVICE_POWER_STATE = 1;
 
-/// SetPower (`nc-ks-pfnksdevicesetpower`). AVStream holds the device mutex (`device-mutex-in-avstream`).
+/// `SetPower` (`nc-ks-pfnksdevicesetpower`). AVStream holds the device mutex (`device-mutex-in-avstream`).
 ///
 /// Notes the state once more, after the Sleep callbacks of the pins: a pin that was closed while the device slept gets no
 /// Wake, and one that was opened got no Sleep.

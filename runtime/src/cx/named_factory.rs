@@ -66,6 +66,14 @@ impl<K: Driver> FactoryOptions<K> {
     }
 }
 
+impl<K> Clone for FactoryOptions<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for FactoryOptions<K> {}
+
 impl<K: Driver> Default for FactoryOptions<K> {
     fn default() -> Self {
         Self::new()

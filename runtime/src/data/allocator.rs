@@ -1,7 +1,7 @@
 //! What a pin's own allocator keeps, and the memory that it hands out.
 //!
 //! Owns the traits, the block that ks.sys gets as the allocator's context, and frames from the pool. AVStream passes the
-//! context to Allocate, Free and DeleteAllocator, and nothing else; no page says that it calls one at a time, or at which
+//! context to Allocate, Free and `DeleteAllocator`, and nothing else; no page says that it calls one at a time, or at which
 //! IRQL, so what is in the block is shared, under no mutex. Called by `slot::allocator_entries` and `handle::allocator`.
 
 use core::ffi::c_void;
@@ -31,7 +31,7 @@ use crate::status::NtResult;
 pub trait AllocatorKind: Sized + 'static {
     /// The kind of pin whose allocators these are.
     type Pin: PinKind;
-    /// What an allocator keeps. Returned by value from InitializeAllocator, dropped after DeleteAllocator.
+    /// What an allocator keeps. Returned by value from `InitializeAllocator`, dropped after `DeleteAllocator`.
     ///
     /// No page says that the callbacks come one at a time, so they share it: atomics, or data behind a
     /// [`SpinLock`](crate::SpinLock).

@@ -21,7 +21,7 @@ impl<'v, 'c, A: AllocatorKind> NewAllocator<'v, 'c, A> {
     }
 }
 
-/// An allocator of a pin, between InitializeAllocator and the end of DeleteAllocator.
+/// An allocator of a pin, between `InitializeAllocator` and the end of `DeleteAllocator`.
 ///
 /// # Invariants
 ///
@@ -61,7 +61,7 @@ impl<'v, 'c, A: AllocatorKind> Allocator<'v, 'c, A> {
         }
     }
 
-    /// What InitializeAllocator returned. Needs no mutex, at any IRQL.
+    /// What `InitializeAllocator` returned. Needs no mutex, at any IRQL.
     #[inline]
     #[must_use]
     pub fn data(self) -> &'v A::Data {
@@ -69,7 +69,7 @@ impl<'v, 'c, A: AllocatorKind> Allocator<'v, 'c, A> {
         unsafe { &(*self.block.as_ptr()).data }
     }
 
-    /// The framing that InitializeAllocator was called with.
+    /// The framing that `InitializeAllocator` was called with.
     #[inline]
     #[must_use]
     pub fn framing(self) -> KSALLOCATOR_FRAMING {

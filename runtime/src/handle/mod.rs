@@ -129,7 +129,7 @@ handle! {
 }
 
 handle! {
-    /// An allocator in its InitializeAllocator: there is no data yet, but the pin that it is for.
+    /// An allocator in its `InitializeAllocator`: there is no data yet, but the pin that it is for.
     NewAllocator<A: AllocatorKind> = KSPIN
 }
 

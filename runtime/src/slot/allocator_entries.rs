@@ -11,8 +11,8 @@ use core::ptr::{self, NonNull};
 use super::returns::failure;
 use super::signature::{enter, raw_rule, raw_slots};
 use super::{
-    AnyStatus, DispatchFn, NeverPending, NoStatus, RawSlot, Signature, Slot, SlotReturn, Typed,
-    allocator,
+    AnyStatus, DispatchFn, Makes, NeverPending, NoStatus, RawSlot, Signature, Slot, SlotReturn,
+    Typed, allocator,
 };
 use crate::__private::Call;
 use crate::cx::Cx;
@@ -20,7 +20,8 @@ use crate::data::allocator::{AllocatorBlock, AllocatorKind, FrameMemory};
 use crate::data::pool;
 use crate::ffi::{KSALLOCATOR_FRAMING, NTSTATUS, PKSALLOCATOR_FRAMING, PKSPIN, PVOID};
 use crate::handle::{Allocator, NewAllocator};
-use crate::status::{NtResult, NtStatus};
+use crate::state::Sealed;
+use crate::status::NtStatus;
 
 raw_slots! {
     allocator::InitializeAllocator: fn(PKSPIN, PKSALLOCATOR_FRAMING, *mut PVOID) -> NTSTATUS;
@@ -29,7 +30,7 @@ raw_slots! {
     allocator::Free: fn(PVOID, PVOID);
 }
 
-/// InitializeAllocator: returns what the allocator keeps.
+/// `InitializeAllocator`: returns what the allocator keeps.
 #[diagnostic::do_not_recommend]
 impl<A: AllocatorKind> Signature<A> for allocator::InitializeAllocator {
     type Body<R> = for<'a, 'v, 'c> fn(
@@ -44,7 +45,7 @@ impl<A: AllocatorKind> Signature<A> for allocator::InitializeAllocator {
 // SAFETY: the thunk enters the slot's state and calls a body that was written over it; scopes restore.
 unsafe impl<A: AllocatorKind, H> DispatchFn<A, allocator::InitializeAllocator> for H
 where
-    H: Typed<A, allocator::InitializeAllocator, Return = NtResult<A::Data>>,
+    H: Typed<A, allocator::InitializeAllocator, Return: Makes<A::Data>>,
 {
     const RAW: <allocator::InitializeAllocator as RawSlot>::Raw = {
         unsafe extern "C" fn thunk<A: AllocatorKind, H>(
@@ -53,7 +54,7 @@ where
             context: *mut PVOID,
         ) -> NTSTATUS
         where
-            H: Typed<A, allocator::InitializeAllocator, Return = NtResult<A::Data>>,
+            H: Typed<A, allocator::InitializeAllocator, Return: Makes<A::Data>>,
         {
             if framing.is_null() || context.is_null() {
                 return NtStatus::INVALID_PARAMETER.into_raw();
@@ -65,6 +66,7 @@ where
             // SAFETY: the pin is live during the callback; the handle claims no data.
             let new = unsafe { NewAllocator::new(pin) };
             let block = (H::BODY)(Call::new(), &mut cx, new, framing)
+                .into_data()
                 .and_then(|data| AllocatorBlock::<A>::allocate(framing, data));
             match block {
                 Ok(block) => {
@@ -80,6 +82,27 @@ where
     };
 }
 
+/// A type that the handler of Allocate may return. Sealed.
+#[diagnostic::on_unimplemented(
+    message = "KSG122: the handler of this slot cannot return `{Self}`: it hands out a frame",
+    label = "not what this slot returns",
+    note = "return `Option<{Frame}>`: the `Frame` of the allocator's kind, and `None` where there is no memory"
+)]
+pub trait HandsOut<Frame>: Sealed {
+    /// The frame, if there is one.
+    fn into_frame(self) -> Option<Frame>;
+}
+
+impl<Frame> Sealed for Option<Frame> {}
+
+#[diagnostic::do_not_recommend]
+impl<Frame> HandsOut<Frame> for Option<Frame> {
+    #[inline]
+    fn into_frame(self) -> Self {
+        self
+    }
+}
+
 /// Allocate: a frame, or `None`.
 #[diagnostic::do_not_recommend]
 impl<A: AllocatorKind> Signature<A> for allocator::Allocate {
@@ -91,12 +114,12 @@ impl<A: AllocatorKind> Signature<A> for allocator::Allocate {
 // SAFETY: the thunk enters the slot's state and calls a body that was written over it; scopes restore.
 unsafe impl<A: AllocatorKind, H> DispatchFn<A, allocator::Allocate> for H
 where
-    H: Typed<A, allocator::Allocate, Return = Option<A::Frame>>,
+    H: Typed<A, allocator::Allocate, Return: HandsOut<A::Frame>>,
 {
     const RAW: <allocator::Allocate as RawSlot>::Raw = {
         unsafe extern "C" fn thunk<A: AllocatorKind, H>(context: PVOID) -> PVOID
         where
-            H: Typed<A, allocator::Allocate, Return = Option<A::Frame>>,
+            H: Typed<A, allocator::Allocate, Return: HandsOut<A::Frame>>,
         {
             // SAFETY: AVStream passes what InitializeAllocator gave it, before DeleteAllocator.
             let Some(this) = (unsafe { live::<A>(context) }) else {
@@ -104,7 +127,7 @@ where
             };
             // SAFETY: AVStream calls this function for the slot that its table holds it in.
             let mut cx = unsafe { enter::<allocator::Allocate>() };
-            match (H::BODY)(Call::new(), &mut cx, this) {
+            match (H::BODY)(Call::new(), &mut cx, this).into_frame() {
                 // AVStream takes it for a frame of that size.
                 Some(frame) if frame.size() >= this.framing().FrameSize as usize => {
                     frame.into_raw().as_ptr()
@@ -154,7 +177,7 @@ where
     };
 }
 
-/// DeleteAllocator: the data is dropped when the body has returned.
+/// `DeleteAllocator`: the data is dropped when the body has returned.
 #[diagnostic::do_not_recommend]
 impl<A: AllocatorKind> Signature<A> for allocator::DeleteAllocator {
     type Body<R> =
@@ -198,7 +221,7 @@ pub(super) unsafe extern "C" fn free<A: AllocatorKind>(context: PVOID, memory: P
     }
 }
 
-/// What a table holds for DeleteAllocator where the driver gives none.
+/// What a table holds for `DeleteAllocator` where the driver gives none.
 ///
 /// # Safety
 ///
@@ -214,7 +237,7 @@ pub(super) unsafe extern "C" fn delete<A: AllocatorKind>(context: PVOID) {
 ///
 /// # Safety
 ///
-/// `context` is null or what InitializeAllocator of an allocator of kind `A` gave, and is not deleted during `'v`; the
+/// `context` is null or what `InitializeAllocator` of an allocator of kind `A` gave, and is not deleted during `'v`; the
 /// callback is about no other chain than `'c`.
 unsafe fn live<'v, 'c, A: AllocatorKind>(context: *mut c_void) -> Option<Allocator<'v, 'c, A>> {
     let block = NonNull::new(context.cast())?;

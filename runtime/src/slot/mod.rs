@@ -27,6 +27,7 @@ pub mod handlers {}
 
 use crate::state::{Entry, Sealed, State};
 
+pub use allocator_entries::HandsOut;
 pub use automation::{IntersectBody, Plain, PropertySlot, TypedIntersect, TypedProperty};
 pub use handler::{Handler, RawHandler};
 pub use kinds::{ForKind, NoDriver, OfAllocator, OfAny, OfDevice, OfFilter, OfPin};

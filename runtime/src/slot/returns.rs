@@ -81,7 +81,7 @@ pub trait SlotReturn<R: ReturnRule>: Sealed {
 #[diagnostic::on_unimplemented(
     message = "KSG122: the handler of this slot cannot return `{Self}`: it makes the object's data",
     label = "not what this slot returns",
-    note = "return `NtResult<{Data}>`: a device's Add returns its `Driver::Device`, a Create the pair of its kind's `Control` and `Processing`"
+    note = "return `NtResult<{Data}>`: a device's Add returns its `Driver::Device`, a Create the pair of its kind's `Control` and `Processing`, an InitializeAllocator its kind's `Data`"
 )]
 pub trait Makes<Data>: Sealed {
     /// The data, or why there is none.

@@ -194,7 +194,7 @@ fn memory_that_is_not_there_is_null() {
     assert!(empty.allocate().expect("no violation").is_none());
 }
 
-/// A driver that leaves Free and DeleteAllocator to the library, with frames of its own.
+/// A driver that leaves Free and `DeleteAllocator` to the library, with frames of its own.
 mod other {
     use std::{
         ffi::c_void,

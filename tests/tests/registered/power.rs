@@ -61,13 +61,20 @@ mod pins {
         NtStatus::PENDING
     }
 
-    /// A registration from elsewhere: without Wake.
+    /// In raw form, for pins of this kind; the driver that it was ported from looks at nothing but the state.
+    #[ks_synchronized(slot = pin::Wake<Video>)]
+    unsafe extern "C" fn raw_wake(pin: PKSPIN, to: DEVICE_POWER_STATE) {
+        assert!(!pin.is_null() && to == 1);
+        WAKES.fetch_add(1, SeqCst);
+    }
+
+    /// Registrations from elsewhere, each without the other callback.
     #[ks_synchronized(slot = pin::SetDeviceState)]
     fn set_device_state(cx: &mut Cx, pin: Pin<Video>, to: KSSTATE, _: KSSTATE) -> NtResult {
         if to == KSSTATE_ACQUIRE {
             pin.register_sleep_callback(cx, sleep);
         } else {
-            pin.register_wake_callback(cx, wake);
+            pin.register_wake_callback(cx, raw_wake);
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The table of a pin's own allocator.
 //!
-//! Owns that its four entries are for one kind: what InitializeAllocator makes is what the others get, and Free gets
+//! Owns that its four entries are for one kind: what `InitializeAllocator` makes is what the others get, and Free gets
 //! frames of the type that Allocate gives. What the entries do is in `slot::allocator_entries`. Read by ks.sys.
 
 use core::marker::PhantomData;
@@ -9,8 +9,7 @@ use super::{For, PinDispatch};
 use crate::data::allocator::AllocatorKind;
 use crate::ffi::KSALLOCATOR_DISPATCH;
 use crate::slot::allocator_entries::{delete, free};
-use crate::slot::{DispatchFn, NoStatus, SlotReturn, Typed, allocator};
-use crate::status::NtResult;
+use crate::slot::{DispatchFn, HandsOut, Makes, NoStatus, SlotReturn, Typed, allocator};
 
 /// `KSALLOCATOR_DISPATCH` (`ns-ks-_ksallocator_dispatch`) for a kind of allocator.
 #[derive(Debug)]
@@ -20,13 +19,13 @@ pub struct AllocatorDispatch<A> {
 }
 
 impl<A: AllocatorKind> AllocatorDispatch<A> {
-    /// A table with its InitializeAllocator, which makes what the allocator keeps, and its Allocate; frames and data are
+    /// A table with its `InitializeAllocator`, which makes what the allocator keeps, and its Allocate; frames and data are
     /// dropped by the library.
     #[must_use]
     pub const fn new<I, G>(initialize: I, allocate: G) -> Self
     where
-        I: Typed<A, allocator::InitializeAllocator, Return = NtResult<A::Data>>,
-        G: Typed<A, allocator::Allocate, Return = Option<A::Frame>>,
+        I: Typed<A, allocator::InitializeAllocator, Return: Makes<A::Data>>,
+        G: Typed<A, allocator::Allocate, Return: HandsOut<A::Frame>>,
     {
         let _ = (initialize, allocate);
         Self {
@@ -53,7 +52,7 @@ impl<A: AllocatorKind> AllocatorDispatch<A> {
         self
     }
 
-    /// DeleteAllocator. A typed handler: the library drops the data after it.
+    /// `DeleteAllocator`. A typed handler: the library drops the data after it.
     #[must_use]
     pub const fn delete_allocator<H>(mut self, handler: H) -> Self
     where
