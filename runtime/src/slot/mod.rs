@@ -28,7 +28,7 @@ pub mod handlers {}
 use crate::state::{Entry, Sealed, State};
 
 pub use automation::{IntersectBody, Plain, PropertySlot, TypedIntersect, TypedProperty};
-pub use handler::{Handler, RawHandler};
+pub use handler::{Handler, IsRaw, RawHandler};
 pub use kinds::{ForKind, NoDriver, OfAllocator, OfAny, OfDevice, OfFilter, OfPin};
 pub use returns::{
     AnyStatus, Flag, Makes, MayPend, NeverPending, NoStatus, ReturnRule, SlotReturn, Ticks,
