@@ -143,16 +143,23 @@ fn expand_function(shape: &Shape, value: &TokenStream, krate: &TokenStream) -> T
             *typed = outer_param(typed, param);
         }
     }
-    if shape.returns.projected
-        && let ReturnType::Type(_, ty) = &mut sig.output
-    {
-        let raw = Ident::new("Raw", Span::mixed_site());
-        **ty = Type::Verbatim(expand_member(ty, &raw, krate));
-    }
+    sig.output = outer_output(shape, krate);
     let body = quote! { #inner_attrs #value };
     let mut body = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, body);
     body.set_span(shape.body.span());
     quote! { #(#attrs)* #vis #defaultness #sig #body }
+}
+
+/// What the outer function returns.
+pub(crate) fn outer_output(shape: &Shape, krate: &TokenStream) -> ReturnType {
+    let mut output = shape.sig.output.clone();
+    if shape.returns.projected
+        && let ReturnType::Type(_, ty) = &mut output
+    {
+        let raw = Ident::new("Raw", Span::mixed_site());
+        **ty = Type::Verbatim(expand_member(ty, &raw, krate));
+    }
+    output
 }
 
 fn outer_param(typed: &PatType, param: &Param) -> PatType {

@@ -19,7 +19,7 @@ use crate::{expand, expand_typed, names};
 /// const f: Handler<Video, S, 7> = {
 ///     unsafe extern "C" fn f(irp: PIRP) {..}
 ///     unsafe impl DispatchFn<Video, S> for Handler<Video, S, 7> {
-///         const RAW: <S as RawSlot>::Raw = f;
+///         const RAW: <S as RawSlot>::Raw = { let raw: unsafe extern "C" fn(PIRP) = f; raw_pointer::<S, _>(raw) };
 ///     }
 ///     const _: fn() = || takes_control_of::<<S as Slot>::State, S, Video>();
 ///     raw_handler_of()
@@ -43,6 +43,7 @@ pub(crate) fn expand_slot_handler(mut handler: SlotHandler) -> TokenStream {
     let function = expand::expand_handler(&handler.handler);
     let allow = expand_typed::lints(&handler.assumptions);
     let at = Span::mixed_site().located_at(name.span());
+    let pointer = expand_pointer(&handler, at);
     let (ours, implementation, value) = if let Some(kind) = &handler.kind {
         let number = names::number(&handler.handler.shape.sig, &handler.handler.shape.body);
         let ours = quote!(#krate::slot::Handler<#kind, #slot, #number>);
@@ -51,25 +52,39 @@ pub(crate) fn expand_slot_handler(mut handler: SlotHandler) -> TokenStream {
         let implementation = quote_spanned! {at=>
             #[diagnostic::do_not_recommend]
             unsafe impl #krate::slot::DispatchFn<#kind, #slot> for #ours {
-                const RAW: <#slot as #krate::slot::RawSlot>::Raw = #name;
+                const RAW: <#slot as #krate::slot::RawSlot>::Raw = { #pointer };
             }
         };
         let value = quote_spanned!(at=> #krate::__private::raw_handler_of::<#kind, #slot, _>());
         (ours, implementation, value)
     } else {
         let ours = quote!(#krate::slot::RawHandler<#slot>);
-        let raw = names::raw();
-        // The type is compared here, where the slot is what made rustc expect another one.
-        let value = quote_spanned! {at=>
-            let #raw: <#slot as #krate::slot::RawSlot>::Raw = #name;
-            #krate::__private::raw_handler::<#slot>(#raw)
-        };
+        let value = quote_spanned!(at=> #krate::__private::raw_handler::<#slot>({ #pointer }));
         (ours, TokenStream::new(), value)
     };
     let value = quote! { #function #implementation #check #pending #value };
     let attrs = quote! { #(#outer)* #allow };
     let sig = &handler.handler.shape.sig;
     expand_typed::expand_constant(&attrs, &vis, sig, &ours, &value)
+}
+
+/// The function as a pointer of its own type, in the place of one of the slot's: whether the two are one is asked of a trait,
+/// which says what AVStream calls.
+fn expand_pointer(handler: &SlotHandler, at: Span) -> TokenStream {
+    let shape = &handler.handler.shape;
+    let krate = &handler.handler.krate;
+    let slot = &handler.slot;
+    let name = &shape.sig.ident;
+    let params = shape.params.iter().map(|param| {
+        let (cfgs, ty) = (&param.cfgs, &param.ty);
+        quote! { #(#cfgs)* #ty }
+    });
+    let output = expand::outer_output(shape, krate);
+    let raw = names::raw();
+    quote_spanned! {at=>
+        let #raw: unsafe extern "C" fn(#(#params),*) #output = #name;
+        #krate::__private::raw_pointer::<#slot, _>(#raw)
+    }
 }
 
 fn expand_pending(handler: &SlotHandler) -> TokenStream {

@@ -357,7 +357,10 @@ fn raw_handler_of_a_kind() {
                 #[diagnostic::do_not_recommend]
                 unsafe impl ::ks_guard::slot::DispatchFn<Video, pin::GetProperty>
                 for ::ks_guard::slot::Handler<Video, pin::GetProperty, 935492875> {
-                    const RAW: <pin::GetProperty as ::ks_guard::slot::RawSlot>::Raw = get;
+                    const RAW: <pin::GetProperty as ::ks_guard::slot::RawSlot>::Raw = {
+                        let __ks_raw: unsafe extern "C" fn(PIRP, PKSIDENTIFIER, PVOID) -> NTSTATUS = get;
+                        ::ks_guard::__private::raw_pointer::<pin::GetProperty, _>(__ks_raw)
+                    };
                 }
                 const _: fn() = || {
                     ::ks_guard::__private::takes_control_of::<
@@ -405,8 +408,15 @@ fn raw_handler_without_a_mutex() {
                         __ks_synchronized_body()
                     })
                 }
-                let __ks_raw: <pin::Close as ::ks_guard::slot::RawSlot>::Raw = close;
-                ::ks_guard::__private::raw_handler::<pin::Close>(__ks_raw)
+                ::ks_guard::__private::raw_handler::<
+                    pin::Close,
+                >({
+                    let __ks_raw: unsafe extern "C" fn(
+                        PKSPIN,
+                        PIRP,
+                    ) -> <NtResult as ::ks_guard::__private::HandlerReturn>::Raw = close;
+                    ::ks_guard::__private::raw_pointer::<pin::Close, _>(__ks_raw)
+                })
             };
         "##]],
     );

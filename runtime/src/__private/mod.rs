@@ -36,7 +36,7 @@ pub use scoped::{
 };
 pub use typed::{
     IntersectReturn, assumes_control, assumes_device, assumes_processing, handler, raw_handler,
-    raw_handler_of, returns_pending,
+    raw_handler_of, raw_pointer, returns_pending,
 };
 
 use crate::lock;

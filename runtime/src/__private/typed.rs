@@ -2,7 +2,7 @@
 //!
 //! Owns type-level questions alone; nothing here runs.
 
-use crate::slot::{DispatchFn, ForKind, Handler, MayPend, RawHandler, RawSlot};
+use crate::slot::{DispatchFn, ForKind, Handler, IsRaw, MayPend, RawHandler, RawSlot};
 use crate::state::{State, Undecided};
 use crate::status::NtStatus;
 
@@ -30,6 +30,13 @@ where
     Handler<K, Sl, N>: DispatchFn<K, Sl>,
 {
     Handler::new()
+}
+
+/// The function of a raw handler, in the place of one of the slot's type.
+#[must_use]
+pub const fn raw_pointer<Sl: RawSlot, F: IsRaw<Sl::Raw, Sl>>(function: F) -> Sl::Raw {
+    // SAFETY: the two are one type (`IsRaw`).
+    unsafe { core::mem::transmute_copy(&function) }
 }
 
 /// The value of a raw handler without a kind.

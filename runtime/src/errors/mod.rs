@@ -89,6 +89,8 @@ pages! {
     ksg029;
     #[doc = include_str!("ksg030.md")]
     ksg030;
+    #[doc = include_str!("ksg031.md")]
+    ksg031;
     #[doc = include_str!("ksg100.md")]
     ksg100;
     #[doc = include_str!("ksg101.md")]

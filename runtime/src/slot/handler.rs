@@ -55,6 +55,22 @@ impl<K, Sl, const N: u32> fmt::Debug for Handler<K, Sl, N> {
     }
 }
 
+/// The C function type of the slot `Sl`, and no other type.
+///
+/// # Safety
+///
+/// `Self` is `Raw`.
+#[diagnostic::on_unimplemented(
+    message = "KSG031: AVStream calls `{Sl}` as `{Raw}`",
+    label = "this handler is `{Self}`",
+    note = "a raw handler has the C callback's parameters and return type, which `ks_guard::slot::mapping` lists; a result that becomes an NTSTATUS counts as one"
+)]
+pub unsafe trait IsRaw<Raw, Sl>: Copy {}
+
+// SAFETY: so it is.
+#[diagnostic::do_not_recommend]
+unsafe impl<Raw: Copy, Sl> IsRaw<Raw, Sl> for Raw {}
+
 /// A raw handler for the slot `Sl`: what `#[ks_synchronized(slot = ..)]` makes of an `unsafe extern "C" fn` where it does
 /// not name a kind of object.
 ///

@@ -29,7 +29,7 @@ use crate::state::{Entry, Sealed, State};
 
 pub use allocator_entries::HandsOut;
 pub use automation::{IntersectBody, Plain, PropertySlot, TypedIntersect, TypedProperty};
-pub use handler::{Handler, RawHandler};
+pub use handler::{Handler, IsRaw, RawHandler};
 pub use kinds::{ForKind, NoDriver, OfAllocator, OfAny, OfDevice, OfFilter, OfPin};
 pub use returns::{
     AnyStatus, Flag, Makes, MayPend, NeverPending, NoStatus, ReturnRule, SlotReturn, Ticks,
