@@ -85,6 +85,12 @@ fn parse_comma(input: ParseStream<'_>) -> syn::Result<()> {
 fn parse_argument(input: ParseStream<'_>, arguments: &mut Vec<Argument>, diag: &mut Diag) {
     let Ok(key) = input.call(Ident::parse_any) else {
         let found = skip_argument(input);
+        if found.is_empty() {
+            // The skip stopped at once, at a comma, which the caller takes; nothing is lost with it.
+            let message = Message::new(Code::Argument, "expected a key before this `,`");
+            let _ = diag.error_at(input.span(), message.help("delete the comma"));
+            return;
+        }
         let text = format!("expected a key, found `{found}`");
         let message = Message::new(Code::Argument, text).help(format!("write {GRAMMAR}"));
         let _ = diag.error(found, message);

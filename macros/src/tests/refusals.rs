@@ -56,6 +56,8 @@ refused! {
     accepted_opaque_otherwise: "#[ks_synchronized(otherwise = 1)] unsafe fn f(i: PIRP) -> impl Copy { 1 }" => [];
     accepted_opaque_inside: "#[ks_synchronized] unsafe fn f(i: PIRP) -> Result<impl Copy, E> { Ok(1) }" => [];
 
+    comma_too_many: "#[ks_synchronized(device,, control)] unsafe fn f(p: PKSPIN) {}" => [("KSG007", ",")];
+    comma_alone: "#[ks_synchronized(,)] unsafe fn f(d: PKSDEVICE) {}" => [("KSG007", ",")];
     not_a_function: "#[ks_synchronized] struct S;" => [("KSG001", ATTRIBUTE)];
     not_a_body: "#[ks_synchronized] unsafe fn f(d: PKSDEVICE);" => [("KSG001", ATTRIBUTE)];
     safe_function: "#[ks_synchronized] fn f(d: PKSDEVICE) {}" => [("KSG002", "fn")];
