@@ -57,7 +57,8 @@ pub use cx::{Cx, EnsureControl, EnsureDevice, EntersFree, FastMutex, SpinLock, m
 pub use data::{Driver, DriverOf, FilterKind, PinKind};
 pub use handle::{
     AnyFilter, AnyPin, DataFormat, Device, DeviceHandle, Filter, FilterFactory, FilterHandle,
-    Frame, FromBytes, NewDevice, NewFilter, NewPin, Pin, PinHandle, ProcessingPin, Used,
+    Frame, FromBytes, NewDevice, NewFilter, NewPin, Pin, PinHandle, ProcessingPin, RemovedEvent,
+    Used,
 };
 #[doc = include_str!("ks_synchronized.md")]
 pub use ks_guard_macros::ks_synchronized;

@@ -7,6 +7,7 @@
 
 mod any;
 mod device;
+mod event;
 mod filter;
 mod format;
 mod format_read;
@@ -20,6 +21,7 @@ use crate::data::{Driver, FilterKind, PinKind};
 use crate::ffi::{KSDEVICE, KSFILTER, KSFILTERFACTORY, KSPIN};
 use crate::state::Sealed;
 
+pub use event::RemovedEvent;
 pub use format::DataFormat;
 pub use format_read::FromBytes;
 pub use processing::{Frame, ProcessingPin, Used};

@@ -2,10 +2,12 @@
 //!
 //! Owns the contract between a handler and the slot it fits. `rows` lists the slots, `signature` says how a typed handler
 //! of each looks and is its C entry (`special` for those that make or free data), `handler` is the value that a handler
-//! becomes, `returns` what it may return, `kinds` of which objects it may be, `automation` the property, method and event handlers, `others` the raw callbacks,
-//! `table` builds the statics that ks.sys reads. `#[ks_synchronized(slot = ..)]` is the caller.
+//! becomes, `returns` what it may return, `kinds` of which objects it may be, `automation` the property and method handlers,
+//! `events` those of events, `others` the raw callbacks, `table` builds the statics that ks.sys reads.
+//! `#[ks_synchronized(slot = ..)]` is the caller.
 
 mod automation;
+pub(crate) mod events;
 mod handler;
 mod kinds;
 mod others;
@@ -21,6 +23,9 @@ pub mod mapping {}
 use crate::state::{Entry, Sealed, State};
 
 pub use automation::{IntersectBody, Plain, PropertySlot, TypedIntersect, TypedProperty};
+pub use events::{
+    AddEventSlot, AddReturn, ExtraData, ExtraOf, RemoveEventSlot, TypedAddEvent, TypedRemoveEvent,
+};
 pub use handler::{Handler, RawHandler};
 pub use kinds::{ForKind, NoDriver, OfAny, OfDevice, OfFilter, OfPin};
 pub use returns::{

@@ -12,6 +12,7 @@
 
 mod automation;
 mod descriptor;
+mod events;
 mod shared;
 
 use core::marker::PhantomData;
@@ -20,6 +21,7 @@ pub use automation::{AutomationTable, MethodItem, MethodSet, PropertyItem, Prope
 pub use descriptor::{
     DataRange, DataRangeRef, DeviceDescriptor, FilterDescriptor, FilterDescriptorRef, PinDescriptor,
 };
+pub use events::{EventItem, EventSet};
 pub use shared::SharedData;
 
 use super::special::close_filter;
