@@ -12,6 +12,7 @@ use std::{
 use crate::{
     bag::Bags,
     entry::Slot,
+    event_list::Events,
     fast::Fast,
     irp::Irps,
     ledger::{Books, By, EntryId},
@@ -103,6 +104,7 @@ pub(crate) struct Core {
     pub(crate) irps: Irps,
     pub(crate) streams: Streams,
     pub(crate) workers: Workers,
+    pub(crate) events: Events,
     pub(crate) quarantine: Quarantine,
     pub(crate) failing_allocations: FailingAllocations,
     random: u64,
@@ -130,6 +132,7 @@ impl Core {
             irps: Irps::default(),
             streams: Streams::default(),
             workers: Workers::default(),
+            events: Events::default(),
             quarantine: Quarantine::new(QUARANTINE_BYTES),
         }
     }

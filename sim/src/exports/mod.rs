@@ -17,6 +17,7 @@
 )]
 
 mod bags;
+mod events;
 mod hierarchy;
 mod mutexes;
 mod not_modelled;
@@ -24,6 +25,7 @@ mod nt;
 mod streams;
 
 pub use bags::*;
+pub use events::*;
 pub use hierarchy::*;
 pub use mutexes::*;
 pub use not_modelled::*;
