@@ -72,6 +72,25 @@ pub(crate) fn expand_typed_handler(handler: &TypedHandler) -> TokenStream {
                 type Format = <#returns as #krate::__private::IntersectReturn>::Format;
             }
         },
+        Family::AddEvent { parameters } => {
+            let parameters = or_nothing(parameters.as_deref());
+            quote_spanned! {at=>
+                impl #krate::slot::TypedAddEvent<#kind, #slot> for #ours {
+                    const BODY: <#slot as #krate::slot::AddEventSlot<#kind>>::Body<#parameters, #returns> = #name;
+                    type Parameters = #parameters;
+                    type Return = #returns;
+                }
+            }
+        }
+        Family::RemoveEvent { extra } => {
+            let extra = or_nothing(extra.as_deref());
+            quote_spanned! {at=>
+                impl #krate::slot::TypedRemoveEvent<#kind, #slot> for #ours {
+                    const BODY: <#slot as #krate::slot::RemoveEventSlot<#kind>>::Body<#extra> = #name;
+                    type Extra = #extra;
+                }
+            }
+        }
     };
     let pending = expand_pending(&handler.pending, &rule(handler), slot, &typed.krate);
     let allow = lints(&handler.assumptions);
@@ -106,6 +125,14 @@ pub(crate) fn expand_constant(
     quote! { #attrs #vis #keyword #name: #ours = { #value } #end }
 }
 
+/// The type of a parameter that may be left out.
+fn or_nothing(ty: Option<&Type>) -> TokenStream {
+    ty.map_or_else(
+        || quote_spanned!(Span::mixed_site()=> ()),
+        ToTokens::to_token_stream,
+    )
+}
+
 /// The slot's rule about statuses, for a typed handler.
 fn rule(handler: &TypedHandler) -> TokenStream {
     let TypedHandler {
@@ -115,7 +142,8 @@ fn rule(handler: &TypedHandler) -> TokenStream {
     match handler.family {
         Family::Dispatch => quote!(<#slot as #krate::slot::Signature<#kind>>::Rule),
         Family::Property { .. } => quote!(#krate::slot::AnyStatus),
-        Family::Intersect => quote!(#krate::slot::NeverPending),
+        Family::Intersect | Family::AddEvent { .. } => quote!(#krate::slot::NeverPending),
+        Family::RemoveEvent { .. } => quote!(#krate::slot::NoStatus),
     }
 }
 
@@ -201,6 +229,11 @@ fn expand_handler_function(handler: &TypedHandler) -> TokenStream {
     let generics = quote_spanned!(Span::mixed_site()=> <#lifetime>);
     let chain = lifetime.to_token_stream();
     fill_in(&mut sig, typed, &chain, &state);
+    match &handler.family {
+        Family::AddEvent { parameters: None } => sig.inputs.push(syn::parse_quote!(_: &())),
+        Family::RemoveEvent { extra: None } => sig.inputs.push(syn::parse_quote!(_: ())),
+        _ => {}
+    }
     let mut value = typed.body.to_token_stream();
     let steps = assumptions.len() + scopes.len();
     if steps > 0 {

@@ -11,7 +11,7 @@ use syn::{
 };
 
 /// The handles of `ks_guard`.
-const HANDLES: [&str; 12] = [
+const HANDLES: [&str; 13] = [
     "Device",
     "NewDevice",
     "FilterFactory",
@@ -24,6 +24,7 @@ const HANDLES: [&str; 12] = [
     "ProcessingPin",
     "Allocator",
     "NewAllocator",
+    "RemovedEvent",
 ];
 
 /// The traits over handles of one chain.
@@ -168,13 +169,18 @@ fn is_one_of(name: &Ident, names: &[&str]) -> bool {
     names.iter().any(|one| name == one)
 }
 
+/// Whether it is the name of a handle of ours.
+pub(crate) fn is_handle(name: &Ident) -> bool {
+    is_one_of(name, &HANDLES)
+}
+
 /// `Video` of `Pin<Video>`, whose lifetimes are not named: those that are have a meaning that must not be lost.
 fn kind(path: &Path) -> Option<TokenStream> {
     let last = path.segments.last()?;
     let PathArguments::AngleBracketed(arguments) = &last.arguments else {
         return None;
     };
-    if !is_one_of(&last.ident, &HANDLES) {
+    if !is_handle(&last.ident) {
         return None;
     }
     let is_plain = arguments.args.iter().all(|argument| match argument {

@@ -54,13 +54,17 @@ pub(crate) struct TypedHandler {
 pub(crate) enum Family {
     /// A slot of a dispatch table.
     Dispatch,
-    /// A property or method handler: the types behind its two references.
+    /// A property, method or support handler: the types behind its two references.
     Property {
         request: Box<Type>,
         value: Box<Type>,
     },
     /// The intersection handler.
     Intersect,
+    /// An `AddEvent` handler: the type behind its second reference, if it has one.
+    AddEvent { parameters: Option<Box<Type>> },
+    /// A `RemoveEvent` handler: the type of what the entry carries, if it takes it.
+    RemoveEvent { extra: Option<Box<Type>> },
 }
 
 /// A mutex that the body runs under.

@@ -60,7 +60,7 @@ pub use data::{AllocatorKind, Driver, DriverOf, FilterKind, FrameMemory, PinKind
 pub use handle::{
     Allocator, AnyFilter, AnyPin, DataFormat, Device, DeviceHandle, Filter, FilterFactory,
     FilterHandle, Frame, FromBytes, NewAllocator, NewDevice, NewFilter, NewPin, Pin, PinHandle,
-    ProcessingPin, Used,
+    ProcessingPin, RemovedEvent, Used,
 };
 #[doc = include_str!("ks_synchronized.md")]
 pub use ks_guard_macros::ks_synchronized;

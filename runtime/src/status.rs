@@ -53,6 +53,7 @@ macro_rules! statuses {
 statuses! {
     SUCCESS = STATUS_SUCCESS: "the operation completed.";
     PENDING = STATUS_PENDING: "the request was queued and completes later.";
+    SOME_NOT_MAPPED = STATUS_SOME_NOT_MAPPED: "handled in part: ks.sys does the rest of a support request.";
     BUFFER_OVERFLOW = STATUS_BUFFER_OVERFLOW: "the buffer holds as much as fits; a warning.";
     NO_MORE_ENTRIES = STATUS_NO_MORE_ENTRIES: "there is no further entry; a warning.";
     UNSUCCESSFUL = STATUS_UNSUCCESSFUL: "the operation failed.";

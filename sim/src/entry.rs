@@ -138,6 +138,10 @@ slots! {
     PropertyGet = "property Get", "KSPROPERTY_ITEM", "GetPropertyHandler";
     PropertySet = "property Set", "KSPROPERTY_ITEM", "SetPropertyHandler";
     PropertySupport = "property Support", "KSPROPERTY_ITEM", "SupportHandler";
+    EventAdd = "event Add", "KSEVENT_ITEM", "AddHandler";
+    EventRemove = "event Remove", "KSEVENT_ITEM", "RemoveHandler";
+    EventSupport = "event Support", "KSEVENT_ITEM", "SupportHandler";
+    EventMatch = "event match callback", "KsGenerateEvents / Ks*GenerateEvents", "CallBack";
     Intersect = "pin Intersect", "KSPIN_DESCRIPTOR_EX", "IntersectHandler";
     CloneCancel = "clone Cancel", "KsStreamPointerClone", "CancelCallback";
     BagFree = "bag Free", "KsAddItemToObjectBag", "Free";

@@ -334,6 +334,10 @@ impl Ctx {
             (!pins.any(|p| p.filter == index && p.alive)).then_some(())
         };
         drop(self.block(self.lock(), Wait::Quiet, gone));
+        let first = self.events_go_first(Obj::Filter(index));
+        if first {
+            self.free_events(Obj::Filter(index));
+        }
         let (dispatch, target, filter) = self.filter_slots(index);
         let mut status = STATUS_SUCCESS;
         if let Some(close) = dispatch.and_then(|d| d.Close) {
@@ -345,6 +349,9 @@ impl Ctx {
             });
             self.give_back(taken);
             self.end_irp(irp);
+        }
+        if !first {
+            self.free_events(Obj::Filter(index));
         }
         self.end_filter(index);
         self.check_status(Slot::FilterClose, target.object, status)

@@ -311,6 +311,10 @@ impl Ctx {
         let not_busy = |core: &mut Core| (!core.objects.pins[index].busy).then_some(());
         drop(self.block(self.lock(), Wait::Quiet, not_busy));
         self.flush(index);
+        let first = self.events_go_first(Obj::Pin(index));
+        if first {
+            self.free_events(Obj::Pin(index));
+        }
         let target = self.lock().objects.target(Obj::Pin(index));
         let (dispatch, pin) = self.pin_slots(index);
         let taken = self.take(Slot::PinClose, &target);
@@ -330,6 +334,9 @@ impl Ctx {
             core.objects.filters[filter].pins.retain(|p| *p != index);
         }
         self.give_back(taken);
+        if !first {
+            self.free_events(Obj::Pin(index));
+        }
         self.end_pin(index);
         self.check_status(Slot::PinClose, target.object, status)
     }

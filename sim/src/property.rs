@@ -29,7 +29,7 @@ use crate::{
 const STATUS_INVALID_BUFFER_SIZE: NTSTATUS = -0x3FFF_FDFA; // 0xC0000206
 
 /// `PFNKSHANDLER` and `PFNKSINTERSECTHANDLEREX`, present.
-type Handler = unsafe extern "C" fn(PIRP, PKSIDENTIFIER, PVOID) -> NTSTATUS;
+pub(crate) type Handler = unsafe extern "C" fn(PIRP, PKSIDENTIFIER, PVOID) -> NTSTATUS;
 type IntersectHandler = unsafe extern "C" fn(
     PVOID,
     PIRP,
@@ -191,37 +191,42 @@ pub enum Intersect {
 
 impl Ctx {
     fn property(&self, obj: Obj, property: &Property, flags: u32, data: &[u8]) -> Reply<Answer> {
-        match obj {
-            Obj::Pin(index) => self.pin_request(index, true)?,
-            Obj::Filter(index) => self.filter_request(index)?,
-            Obj::Device(_) | Obj::Factory(_) => return Err(Status(STATUS_INVALID_PARAMETER)),
-        }
+        self.begin_request(obj)?;
         let reply = self
             .find_item(obj, property)
             .map(|item| self.carry_out(obj, property, flags, data, item));
-        match obj {
-            Obj::Pin(index) => self.pin_done(index),
-            Obj::Filter(index) => self.filter_done(index),
-            Obj::Device(_) | Obj::Factory(_) => {}
-        }
+        self.end_request(obj);
         reply
     }
 
+    /// The automation table of a filter or pin, or null.
+    pub(crate) fn automation(&self, obj: Obj) -> *const KSAUTOMATION_TABLE {
+        let core = self.lock();
+        match obj {
+            // SAFETY: `Machine::load`: descriptors live as long as the machine.
+            Obj::Pin(i) => unsafe { (*core.objects.pins[i].descriptor.0).AutomationTable },
+            // SAFETY: as above.
+            Obj::Filter(i) => unsafe { (*core.objects.filters[i].descriptor.0).AutomationTable },
+            Obj::Device(_) | Obj::Factory(_) => std::ptr::null(),
+        }
+    }
+
+    /// A request that asks a handler for `len` bytes; what it filled.
+    pub(crate) fn ask(
+        &self,
+        obj: Obj,
+        slot: Slot,
+        handler: Handler,
+        head: KSIDENTIFIER,
+        len: usize,
+    ) -> Reply<Vec<u8>> {
+        let answer = self.call_handler(obj, slot, handler, head, &[], &vec![0; len]);
+        Status::check(answer.status).map(|()| answer.data)
+    }
+
     fn find_item(&self, obj: Obj, property: &Property) -> Reply<KSPROPERTY_ITEM> {
-        let table: *const KSAUTOMATION_TABLE = {
-            let core = self.lock();
-            match obj {
-                // SAFETY: `Machine::load`: descriptors live as long as the machine.
-                Obj::Pin(i) => unsafe { (*core.objects.pins[i].descriptor.0).AutomationTable },
-                // SAFETY: as above.
-                Obj::Filter(i) => unsafe {
-                    (*core.objects.filters[i].descriptor.0).AutomationTable
-                },
-                Obj::Device(_) | Obj::Factory(_) => std::ptr::null(),
-            }
-        };
-        // SAFETY: as above, for the table that it names.
-        let Some(table) = (unsafe { table.as_ref() }) else {
+        // SAFETY: `Machine::load`: descriptors and the tables that they name live as long as the machine.
+        let Some(table) = (unsafe { self.automation(obj).as_ref() }) else {
             return Err(Status(STATUS_PROPSET_NOT_FOUND));
         };
         for at in 0..table.PropertySetsCount as usize {

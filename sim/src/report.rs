@@ -104,6 +104,8 @@ pub enum Violation {
     InvalidObject,
     /// A function called where its page forbids it.
     ForbiddenCall,
+    /// An event entry used against the rules of its pages: added twice, left in the list, or described wrongly.
+    EventEntry,
     /// Bytes written past the end of a buffer that was lent to the driver.
     BufferOverrun,
     /// A documented time limit was exceeded.

@@ -12,6 +12,7 @@ use std::{
 use crate::{
     bag::Bags,
     entry::Slot,
+    event_list::Events,
     fast::Fast,
     irp::Irps,
     kernel::Kernel,
@@ -109,6 +110,7 @@ pub(crate) struct Core {
     pub(crate) streams: Streams,
     pub(crate) workers: Workers,
     pub(crate) kernel: Kernel,
+    pub(crate) events: Events,
     pub(crate) quarantine: Quarantine,
     pub(crate) failing_allocations: FailingAllocations,
     random: u64,
@@ -137,6 +139,7 @@ impl Core {
             streams: Streams::default(),
             workers: Workers::default(),
             kernel: Kernel::default(),
+            events: Events::default(),
             quarantine: Quarantine::new(QUARANTINE_BYTES),
         }
     }

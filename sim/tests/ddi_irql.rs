@@ -82,6 +82,12 @@ fn every_function_is_refused_above_its_level() {
         KsStreamPointerClone(null_mut(), None, 0, dangling_mut());
         KsStreamPointerDelete(null_mut());
         KsStreamPointerSetStatusCode(null_mut(), 0);
+        KsAddEvent(null_mut(), null_mut());
+        KsDefaultAddEventHandler(null_mut(), null_mut(), null_mut());
+        KsGenerateEvents(null_mut(), null_mut(), 0, 0, null_mut(), None, null_mut());
+        KsGenerateEvent(null_mut());
+        KsGenerateDataEvent(null_mut(), 0, null_mut());
+        KsDiscardEvent(null_mut());
         KsRegisterWorker(0, dangling_mut());
         KsUnregisterWorker(null_mut());
     };

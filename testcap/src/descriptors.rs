@@ -11,14 +11,15 @@ use ks_guard::{
         PINNAME_VIDEO_CAPTURE, PINNAME_VIDEO_PREVIEW, ULONG,
     },
     slot::table::{
-        AutomationTable, DataRangeRef, DeviceDescriptor, DeviceDispatch, FilterDescriptor,
-        FilterDispatch, PinDescriptor, PinDispatch, PropertyItem, PropertySet,
+        AutomationTable, DataRangeRef, DeviceDescriptor, DeviceDispatch, EventItem, EventSet,
+        FilterDescriptor, FilterDispatch, PinDescriptor, PinDispatch, PropertyItem, PropertySet,
     },
 };
 
 use crate::{
     capture::{self, Capture},
     device::{self, TestCap},
+    events,
     filter::{self, Camera},
     image::{Layout, Pixels},
     intersect,
@@ -159,7 +160,8 @@ const NO_GUID: GUID = GUID {
 };
 
 /// What a filter answers.
-static FILTER_AUTOMATION: AutomationTable<Camera> = AutomationTable::new(&FILTER_SETS);
+static FILTER_AUTOMATION: AutomationTable<Camera> =
+    AutomationTable::new(&FILTER_SETS).events(&FILTER_EVENT_SETS);
 static FILTER_SETS: [PropertySet<Camera>; 1] = [PropertySet::new(&SET, &FILTER_PROPERTIES)];
 static FILTER_PROPERTIES: [PropertyItem<Camera>; 2] = [
     PropertyItem::filter(
@@ -169,6 +171,15 @@ static FILTER_PROPERTIES: [PropertyItem<Camera>; 2] = [
     ),
     PropertyItem::filter_get(properties::OPEN_PINS, properties::get_open_pins),
 ];
+
+/// What a filter tells.
+static FILTER_EVENT_SETS: [EventSet<Camera>; 1] = [EventSet::new(&EVENT_SET, &FILTER_EVENTS)];
+static FILTER_EVENTS: [EventItem<Camera>; 2] = [
+    EventItem::new(events::BRIGHTNESS_SET),
+    EventItem::filter_add(events::BRIGHTNESS_REACHED, events::add_brightness_reached),
+];
+
+static EVENT_SET: GUID = events::SET;
 
 /// What a capture pin answers.
 static CAPTURE_AUTOMATION: AutomationTable<Capture> = AutomationTable::new(&CAPTURE_SETS);

@@ -21,6 +21,7 @@
 pub mod capture;
 pub mod descriptors;
 pub mod device;
+pub mod events;
 pub mod filter;
 pub mod formats;
 pub mod image;

@@ -15,6 +15,7 @@ use ks_guard::{
 use crate::{
     capture::Capture,
     device::{self, TestCap},
+    events,
     filter::{BRIGHTNESS_MAX, Camera},
     formats::compression,
     pin::VideoPin,
@@ -135,7 +136,8 @@ pub fn get_brightness(
 /// Sets the brightness of the filter, and of the frames that its pins produce from now on.
 ///
 /// The filter's pins are visited under its control mutex, and each is told under its own processing mutex: the order that
-/// the documents allow.
+/// the documents allow. Clients that asked for it are told, under the control mutex, so that they hear of the values in the
+/// order in which they were set.
 ///
 /// # IRQL
 /// `PASSIVE_LEVEL`.
@@ -156,6 +158,7 @@ pub fn set_brightness(
         tell_brightness::<Capture, _>(cx, pin, wanted);
         tell_brightness::<Preview, _>(cx, pin, wanted);
     });
+    events::tell_brightness(cx, filter, wanted);
     Ok(())
 }
 

@@ -175,18 +175,7 @@ fn signatures_follow_the_documents() {
 }
 
 /// Slots without a function type. None may stay here: a raw handler of such a slot is refused.
-const WITHOUT: &[&str] = &[
-    "filter::PropertySupport",
-    "filter::MethodSupport",
-    "filter::EventSupport",
-    "filter::AddEvent",
-    "filter::RemoveEvent",
-    "pin::PropertySupport",
-    "pin::MethodSupport",
-    "pin::EventSupport",
-    "pin::AddEvent",
-    "pin::RemoveEvent",
-];
+const WITHOUT: &[&str] = &[];
 
 /// Every slot has a C signature, so that a raw handler for it is compared with it.
 #[test]
@@ -298,6 +287,7 @@ fn rust_type(c: &str) -> &'static str {
         "KSDEVICE_THERMAL_STATE*" = *mut KSDEVICE_THERMAL_STATE,
         "PKSIDENTIFIER" = PKSIDENTIFIER,
         "PKSP_PIN" = PKSP_PIN,
+        "PKSEVENTDATA" = PKSEVENTDATA,
         "PKSDATARANGE" = PKSDATARANGE,
         "PKSDATAFORMAT" = PKSDATAFORMAT,
         "PKSMULTIPLE_ITEM" = PKSMULTIPLE_ITEM,
@@ -336,9 +326,10 @@ fn signatures() -> Vec<(&'static str, &'static str, &'static str)> {
     slots! {
         device: Add Start PostStart QueryStop CancelStop Stop QueryRemove CancelRemove Remove QueryCapabilities
             SurpriseRemoval QueryPower SetPower QueryInterface;
-        filter: Create Close Process ProcessAtDispatch Reset Sleep Wake GetProperty SetProperty Method Intersect;
+        filter: Create Close Process ProcessAtDispatch Reset Sleep Wake GetProperty SetProperty PropertySupport Method
+            MethodSupport AddEvent RemoveEvent EventSupport Intersect;
         pin: Create Close Process ProcessAtDispatch Reset SetDataFormat SetDeviceState Connect Disconnect Sleep Wake
-            GetProperty SetProperty Method;
+            GetProperty SetProperty PropertySupport Method MethodSupport AddEvent RemoveEvent EventSupport;
         clock: SetTimer CancelTimer CorrelatedTime Resolution;
         allocator: InitializeAllocator DeleteAllocator Allocate Free;
         other: FastGetProperty FastSetProperty FastMethod StreamPointerCancel StreamPointerTimeout BagFree FrameReturn
@@ -389,6 +380,15 @@ const _: fn() = || {
     raw::<filter::GetProperty>(handler);
     raw::<pin::SetProperty>(handler);
     raw::<pin::Method>(handler);
+    raw::<filter::PropertySupport>(handler);
+    raw::<pin::MethodSupport>(handler);
+    raw::<filter::EventSupport>(handler);
+    let handler: PFNKSADDEVENT = None;
+    raw::<filter::AddEvent>(handler);
+    raw::<pin::AddEvent>(handler);
+    let handler: PFNKSREMOVEEVENT = None;
+    raw::<filter::RemoveEvent>(handler);
+    raw::<pin::RemoveEvent>(handler);
     let handler: PFNKSINTERSECTHANDLEREX = None;
     raw::<filter::Intersect>(handler);
     raw::<filter::Sleep>(PFNKSFILTERPOWER::None);

@@ -27,6 +27,7 @@ function fail(text) { print "wine: " text; bad++ }
 /ks: FAILED / { fail(substr($0, index($0, "ks: FAILED") + 4)) }
 /ks: scenario: [0-9]+ callbacks, done/ { match($0, /[0-9]+ callbacks/); done = substr($0, RSTART, RLENGTH) }
 /ks: pin [0-9]+: [0-9]+ frames/ { frames++ }
+/ks: event [0-9]+: [1-9][0-9]* signals/ { events++ }
 /ks: unload/ { unloaded = 1 }
 END {
   for (thread in depth)
@@ -37,8 +38,9 @@ END {
   for (thread in announced) fail("thread " thread ": a wait for " announced[thread] " that the kernel did not see")
   if (!done) fail("the scenario did not end")
   if (!frames) fail("no pin streamed")
+  if (!events) fail("no client was told of an event")
   if (!unloaded) fail("the driver was not unloaded")
-  if (done) print "wine: " done ", " frames + 0 " pins streamed, " (unloaded ? "unloaded" : "not unloaded")
+  if (done) print "wine: " done ", " frames + 0 " pins streamed, " events + 0 " events told, " (unloaded ? "unloaded" : "not unloaded")
   print "wine: " acquired + 0 " acquired, " released + 0 " released"
   exit bad > 0
 }

@@ -6,6 +6,7 @@
 //! Called by `pipeline`.
 
 pub(crate) mod arguments;
+mod events;
 mod form;
 mod lists;
 pub(crate) mod mentions;

@@ -9,7 +9,7 @@ use syn::spanned::Spanned;
 use syn::{FnArg, GenericArgument, Pat, Path, PathArguments, ReturnType, Safety, Signature, Type};
 
 use super::arguments::Arguments;
-use super::{form, mentions, signature, slotted, types};
+use super::{events, form, mentions, signature, slotted, types};
 use crate::diag::{Code, Diag, Message, Reported};
 use crate::model::Mutex;
 use crate::model_typed::{ContextParam, Family, Handle, Helper, Typed, TypedHandler};
@@ -34,7 +34,7 @@ pub(super) fn check_typed_handler(
     };
     let (handle, name) = second?;
     let fits = check_kind(arguments.slot.as_ref(), &handle, diag);
-    let family = check_family(arguments.slot.as_ref(), &function, diag);
+    let family = check_family(arguments.slot.as_ref(), &handle, &function, diag);
     let mut typed = check_context(function, &arguments, true, diag)?;
     generic?;
     fits?;
@@ -54,6 +54,10 @@ pub(super) fn check_typed_handler(
     let mut scopes = slotted::scopes(&arguments.requests);
     // Refused by `check_keys`: its data could not be named.
     scopes.retain(|scope| scope.mutex != Mutex::Processing);
+    if matches!(family, Ok(Family::RemoveEvent { .. })) {
+        events::refuse_scopes(&scopes, diag);
+        scopes.clear();
+    }
     typed.handles = vec![handle];
     // Where the type cannot be returned, that is said, and said once.
     let pending = match &typed.sig.output {
@@ -306,14 +310,18 @@ fn check_kind(slot: Option<&Path>, handle: &Handle, diag: &mut Diag) -> Result<(
 /// Which trait a slot's handler implements: by the slot's name, or by two references where only such handlers have them.
 fn check_family(
     slot: Option<&Path>,
+    handle: &Handle,
     function: &Function,
     diag: &mut Diag,
 ) -> Result<Family, Reported> {
     let name = slot
         .and_then(|path| path.segments.last())
         .map_or_else(String::new, |last| last.ident.to_string());
-    if name == "Intersect" {
-        return Ok(Family::Intersect);
+    match name.as_str() {
+        "Intersect" => return Ok(Family::Intersect),
+        "AddEvent" => return events::check_add(function, diag),
+        "RemoveEvent" => return events::check_remove(handle, function, diag),
+        _ => {}
     }
     let behind = |index: usize| match function.sig.inputs.get(index) {
         Some(FnArg::Typed(param)) => match types::peel(&param.ty) {
@@ -322,7 +330,15 @@ fn check_family(
         },
         _ => None,
     };
-    let is_named = matches!(name.as_str(), "GetProperty" | "SetProperty" | "Method");
+    let is_named = matches!(
+        name.as_str(),
+        "GetProperty"
+            | "SetProperty"
+            | "PropertySupport"
+            | "Method"
+            | "MethodSupport"
+            | "EventSupport"
+    );
     match (behind(2), behind(3)) {
         (Some(request), Some(value)) if is_named || function.sig.inputs.len() == 4 => {
             Ok(Family::Property { request, value })

@@ -2,13 +2,14 @@
 //!
 //! Owns `Cx` and every way to change its state: scopes that acquire (`acquire`), decide (`ensure`), lend data (`lend`),
 //! walk (`walk`), give back for a while (`unlocked`), raise the IRQL (`raise`, `fast_mutex`), assume (`assume`), and the wrapped
-//! functions that need a context and no handle's data (`calls`). Releases happen in `lock`. A context is handed out by
+//! functions that need a context and no handle's data (`calls`, `events`). Releases happen in `lock`. A context is handed out by
 //! `__private` at a callback's entry and by the scopes here, always as `&mut`, never by value.
 
 mod acquire;
 mod assume;
 mod calls;
 mod ensure;
+mod events;
 mod fast_mutex;
 mod framing;
 mod lend;

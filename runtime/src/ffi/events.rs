@@ -11,6 +11,20 @@ pub struct KSEVENTDATA {
 }
 pub type PKSEVENTDATA = *mut KSEVENTDATA;
 
+/// `ns-ks-kseventdata`, `NotificationType`: what the client wants to be signalled by.
+pub const KSEVENTF_EVENT_HANDLE: ULONG = 0x0000_0001;
+pub const KSEVENTF_SEMAPHORE_HANDLE: ULONG = 0x0000_0002;
+pub const KSEVENTF_EVENT_OBJECT: ULONG = 0x0000_0004;
+pub const KSEVENTF_SEMAPHORE_OBJECT: ULONG = 0x0000_0008;
+pub const KSEVENTF_DPC: ULONG = 0x0000_0010;
+pub const KSEVENTF_WORKITEM: ULONG = 0x0000_0020;
+pub const KSEVENTF_KSWORKITEM: ULONG = 0x0000_0080;
+
+/// `ks.h`: the flags of an event request.
+pub const KSEVENT_TYPE_ENABLE: ULONG = 0x0000_0001;
+pub const KSEVENT_TYPE_ONESHOT: ULONG = 0x0000_0002;
+pub const KSEVENT_TYPE_BASICSUPPORT: ULONG = 0x0000_0200;
+
 /// `ns-ks-_ksevent_entry`. `DpcItem` shares its place with a `BufferItem` that begins with it.
 #[repr(C)]
 pub struct KSEVENT_ENTRY {

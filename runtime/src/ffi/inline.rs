@@ -127,6 +127,23 @@ pub unsafe fn KsEdit<T>(Bag: KSOBJECT_BAG, PointerToPointer: *mut *mut T, Tag: U
     unsafe { KsEditSized(Bag, PointerToPointer, size, size, Tag) }
 }
 
+/// `nf-wdm-removeentrylist` (inline): takes an entry out of its list, and says whether the list is empty now.
+///
+/// # Safety
+/// `Entry` is in a list, and nobody else uses the list meanwhile.
+#[inline]
+pub unsafe fn RemoveEntryList(Entry: PLIST_ENTRY) -> BOOLEAN {
+    // SAFETY: an entry of a list.
+    let next = unsafe { (*Entry).Flink };
+    // SAFETY: as above.
+    let before = unsafe { (*Entry).Blink };
+    // SAFETY: the neighbours of an entry are in its list too, and the caller keeps others out.
+    unsafe { (*before).Flink = next };
+    // SAFETY: as above.
+    unsafe { (*next).Blink = before };
+    BOOLEAN::from(core::ptr::eq(next, before))
+}
+
 /// `guiddef.h`, `IsEqualGUID` (macro). `wdk_sys`'s `GUID` has no `==`.
 #[must_use]
 #[inline]

@@ -25,6 +25,8 @@ pub use imp::*;
 pub const STATUS_SUCCESS: NTSTATUS = 0;
 /// `ntstatus.h`: the request was queued and completes later.
 pub const STATUS_PENDING: NTSTATUS = 0x0000_0103;
+/// `ntstatus.h`: handled in part; the helper function that called does the rest (`nc-ks-pfnkshandler`).
+pub const STATUS_SOME_NOT_MAPPED: NTSTATUS = 0x0000_0107;
 /// `ntstatus.h`: the buffer holds as much as fits (a warning: the size is in `IoStatus.Information`).
 pub const STATUS_BUFFER_OVERFLOW: NTSTATUS = status(0x8000_0005);
 /// `ntstatus.h`: no further entry.

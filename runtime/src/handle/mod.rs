@@ -9,6 +9,7 @@ mod allocator;
 mod any;
 mod bag;
 mod device;
+mod event;
 pub(crate) mod filter;
 mod format;
 mod format_read;
@@ -24,6 +25,7 @@ use crate::ffi::{KSDEVICE, KSFILTER, KSFILTERFACTORY, KSPIN};
 use crate::state::Sealed;
 
 pub use allocator::Allocator;
+pub use event::RemovedEvent;
 pub use format::DataFormat;
 pub use format_read::FromBytes;
 pub use processing::{Frame, ProcessingPin, Used};

@@ -1,7 +1,8 @@
 //! Property, method and intersection handlers: typed request and value, sizes checked before the handler runs.
 //!
 //! Owns the thunks that find the object of an IRP and look at the two buffers. The sizes that ks.sys checks
-//! (`MinProperty`, `MinData`) are set by `table` from the same types, so a handler runs only where its value fits.
+//! (`MinProperty`, `MinData`) are set by `table` from the same types, so a handler runs only where its value fits. Of a
+//! support request, whatever it is about, the thunk compares the lengths itself.
 
 use core::ptr::NonNull;
 
@@ -11,9 +12,9 @@ use crate::__private::Call;
 use crate::cx::Cx;
 use crate::data::{FilterKind, PinKind};
 use crate::ffi::{
-    GUID, KS_DATAFORMAT_VIDEOINFOHEADER, KSDATAFORMAT, KSIDENTIFIER, KSP_PIN, KsGetFilterFromIrp,
-    KsGetPinFromIrp, NTSTATUS, PIRP, PKSDATARANGE, PKSIDENTIFIER, PKSP_PIN, PULONG, PVOID, ULONG,
-    ULONG_PTR,
+    GUID, IoGetCurrentIrpStackLocation, KS_DATAFORMAT_VIDEOINFOHEADER, KSDATAFORMAT, KSIDENTIFIER,
+    KSP_PIN, KsGetFilterFromIrp, KsGetPinFromIrp, NTSTATUS, PIRP, PKSDATARANGE, PKSIDENTIFIER,
+    PKSP_PIN, PULONG, PVOID, ULONG, ULONG_PTR,
 };
 use crate::handle::{DataFormat, Filter, NewFilter, Pin};
 use crate::status::{NtResult, NtStatus};
@@ -60,9 +61,9 @@ unsafe impl<T: Plain, const N: usize> Plain for [T; N] {}
 
 /// A slot of an automation table, for handlers of objects of kind `K`.
 #[diagnostic::on_unimplemented(
-    message = "KSG030: `{Self}` is not a property or method slot of objects of kind `{K}`",
+    message = "KSG030: `{Self}` is not a property, method or support slot of objects of kind `{K}`",
     label = "another kind of slot, or the kind of another object",
-    note = "`filter::GetProperty`, `SetProperty` and `Method` take a `FilterKind`, those of `pin` a `PinKind`"
+    note = "`filter::GetProperty`, `SetProperty`, `Method` and the support slots take a `FilterKind`, those of `pin` a `PinKind`"
 )]
 pub trait PropertySlot<K>: RawSlot {
     /// The handler's body.
@@ -115,8 +116,47 @@ fn buffers<Request: Plain, Value: Plain>(
     Some((NonNull::new(request.cast())?, value))
 }
 
+/// Compares the buffers of a support request with the two types: no page says that ks.sys does.
+fn check_lengths<Request: Plain, Value: Plain>(irp: PIRP) -> NtResult {
+    // SAFETY: the caller passes a live IRP that this driver owns.
+    let stack = unsafe { IoGetCurrentIrpStackLocation(irp) };
+    // SAFETY: a live IRP has a stack location; of a device control request `Parameters` begins with OutputBufferLength
+    // and, aligned as a pointer is, InputBufferLength (`ns-wdm-_io_stack_location`).
+    let lengths = unsafe { (&raw const (*stack).Parameters).cast::<[PointerAligned; 2]>() };
+    // SAFETY: as above.
+    let [PointerAligned(output), PointerAligned(input)] = unsafe { lengths.read() };
+    if (input as usize) < size_of::<Request>() {
+        return Err(NtStatus::INVALID_PARAMETER);
+    }
+    if output as usize >= size_of::<Value>() {
+        return Ok(());
+    }
+    if output > 0 {
+        return Err(NtStatus::BUFFER_TOO_SMALL);
+    }
+    // A client that asks how much room the answer needs.
+    // SAFETY: a live IRP, which is not completed while its handler runs.
+    unsafe { (*irp).IoStatus.Information = size_of::<Value>() as ULONG_PTR };
+    Err(NtStatus::BUFFER_OVERFLOW)
+}
+
+/// A member that `wdm.h` declares with `POINTER_ALIGNMENT`.
+#[repr(C, align(8))]
+#[derive(Clone, Copy)]
+struct PointerAligned(ULONG);
+
+/// Who compares the lengths of the two buffers with the two types.
+macro_rules! compare {
+    (ks_sys $irp:ident $request:ty, $value:ty) => {};
+    (thunk $irp:ident $request:ty, $value:ty) => {
+        if let Err(status) = check_lengths::<$request, $value>($irp) {
+            return status.into_raw();
+        }
+    };
+}
+
 macro_rules! property_slots {
-    ($($slot:path: $handle:ident<$kind:ident: $bound:ident> by $lookup:ident, value $borrow:ident;)*) => {$(
+    ($($slot:path: $handle:ident<$kind:ident: $bound:ident> by $lookup:ident, value $borrow:ident, compared by $who:ident;)*) => {$(
         impl RawSlot for $slot {
             type Raw = unsafe extern "C" fn(PIRP, PKSIDENTIFIER, PVOID) -> NTSTATUS;
             type Returns = AnyStatus;
@@ -143,6 +183,7 @@ macro_rules! property_slots {
                 ) -> <AnyStatus as ReturnRule>::Raw {
                     // SAFETY: AVStream passes a live IRP, which it sent to an object of the table's kind.
                     let object = unsafe { $lookup(irp) };
+                    compare!($who irp H::Request, H::Value);
                     let Some((request, mut value)) = buffers::<H::Request, H::Value>(request, data) else {
                         return NtStatus::INVALID_PARAMETER.into_raw();
                     };
@@ -154,8 +195,8 @@ macro_rules! property_slots {
                     // SAFETY: the object is live during the callback, of the table's kind, and its Create completed: it
                     // takes requests.
                     let object = unsafe { $handle::new(object) };
-                    // SAFETY: ks.sys has checked the length against `MinProperty`, which is the size of this type, and
-                    // any bytes are a value.
+                    // SAFETY: ks.sys has checked the length against `MinProperty`, which is the size of this type, or this
+                    // thunk has (`compare`); any bytes are a value.
                     let request = unsafe { request.as_ref() };
                     // SAFETY: as for the request, with `MinData`; the two buffers are apart.
                     let value = unsafe { value.as_mut() };
@@ -187,12 +228,18 @@ macro_rules! value_type {
 }
 
 property_slots! {
-    filter::GetProperty: Filter<F: FilterKind> by KsGetFilterFromIrp, value exclusive;
-    filter::SetProperty: Filter<F: FilterKind> by KsGetFilterFromIrp, value shared;
-    filter::Method: Filter<F: FilterKind> by KsGetFilterFromIrp, value exclusive;
-    pin::GetProperty: Pin<P: PinKind> by KsGetPinFromIrp, value exclusive;
-    pin::SetProperty: Pin<P: PinKind> by KsGetPinFromIrp, value shared;
-    pin::Method: Pin<P: PinKind> by KsGetPinFromIrp, value exclusive;
+    filter::GetProperty: Filter<F: FilterKind> by KsGetFilterFromIrp, value exclusive, compared by ks_sys;
+    filter::SetProperty: Filter<F: FilterKind> by KsGetFilterFromIrp, value shared, compared by ks_sys;
+    filter::Method: Filter<F: FilterKind> by KsGetFilterFromIrp, value exclusive, compared by ks_sys;
+    filter::PropertySupport: Filter<F: FilterKind> by KsGetFilterFromIrp, value exclusive, compared by thunk;
+    filter::MethodSupport: Filter<F: FilterKind> by KsGetFilterFromIrp, value exclusive, compared by thunk;
+    filter::EventSupport: Filter<F: FilterKind> by KsGetFilterFromIrp, value exclusive, compared by thunk;
+    pin::GetProperty: Pin<P: PinKind> by KsGetPinFromIrp, value exclusive, compared by ks_sys;
+    pin::SetProperty: Pin<P: PinKind> by KsGetPinFromIrp, value shared, compared by ks_sys;
+    pin::Method: Pin<P: PinKind> by KsGetPinFromIrp, value exclusive, compared by ks_sys;
+    pin::PropertySupport: Pin<P: PinKind> by KsGetPinFromIrp, value exclusive, compared by thunk;
+    pin::MethodSupport: Pin<P: PinKind> by KsGetPinFromIrp, value exclusive, compared by thunk;
+    pin::EventSupport: Pin<P: PinKind> by KsGetPinFromIrp, value exclusive, compared by thunk;
 }
 
 /// A typed intersection handler: what `#[ks_synchronized(slot = filter::Intersect)]` implements for the item that it

@@ -31,9 +31,10 @@ where
     /// The C function, for a dispatch table of `ks.h` that is filled in by hand.
     ///
     /// Such a table does not check what a typed one does: that all its handlers are for one kind of object, and that
-    /// this kind's Create (a device's: Add) is among them. Nor does it end what still runs for a device: there, work items and
-    /// threads are joined by the end of Remove, on every path. It is up to the author, and to the `unsafe` that registers
-    /// the table.
+    /// this kind's Create (a device's: Add) is among them, and that ks.sys makes room for the handlers' types. (An event's
+    /// item comes with its sizes: [`EventItem::into_raw`](super::table::EventItem::into_raw).) Nor does it end what still runs
+    /// for a device: there, work items and threads are joined by the end of Remove, on every path. It is up to the author,
+    /// and to the `unsafe` that registers the table.
     #[must_use]
     pub const fn raw(self) -> Sl::Raw {
         Self::RAW

@@ -3,11 +3,12 @@
 //! Owns the contract between a handler and the slot it fits. `rows` lists the slots, `signature` says how a typed handler
 //! of each looks and is its C entry (`special` for those that make or free data; `power`, `thermal` and `allocator_entries`
 //! for what stands beside an object's own table), `handler` is the value that a handler becomes, `returns` what it may
-//! return, `kinds` of which objects it may be, `automation` the property, method and event handlers, `others` the raw callbacks,
-//! `table` builds the statics that ks.sys reads. `#[ks_synchronized(slot = ..)]` is the caller.
+//! return, `kinds` of which objects it may be, `automation` the property and method handlers, `events` those of events,
+//! `others` the raw callbacks, `table` builds the statics that ks.sys reads. `#[ks_synchronized(slot = ..)]` is the caller.
 
 mod allocator_entries;
 mod automation;
+pub(crate) mod events;
 mod handler;
 mod kinds;
 mod others;
@@ -29,6 +30,9 @@ use crate::state::{Entry, Sealed, State};
 
 pub use allocator_entries::HandsOut;
 pub use automation::{IntersectBody, Plain, PropertySlot, TypedIntersect, TypedProperty};
+pub use events::{
+    AddEventSlot, AddReturn, ExtraData, ExtraOf, RemoveEventSlot, TypedAddEvent, TypedRemoveEvent,
+};
 pub use handler::{Handler, IsRaw, RawHandler};
 pub use kinds::{ForKind, NoDriver, OfAllocator, OfAny, OfDevice, OfFilter, OfPin};
 pub use returns::{

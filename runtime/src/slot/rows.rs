@@ -29,6 +29,9 @@ pub mod device {
 
 /// Slots that are about a filter: `KSFILTER_DISPATCH`, power callbacks, the intersection handler, and automation handlers
 /// of filters.
+///
+/// `RemoveEvent` may run under the lock of the event list (`spec/ambiguities.md` A17): no lock can be taken in it, a spin
+/// lock of the driver included.
 pub mod filter {
     use crate::slot::slots;
 
@@ -46,14 +49,15 @@ pub mod filter {
         MethodSupport "KSMETHOD_ITEM" "SupportHandler": maybe, maybe, free, Passive;
         EventSupport "KSEVENT_ITEM" "SupportHandler": maybe, maybe, free, Passive;
         AddEvent "KSEVENT_ITEM" "AddHandler": maybe, maybe, free, Passive;
-        RemoveEvent "KSEVENT_ITEM" "RemoveHandler": maybe, maybe, maybe, Dispatch;
+        RemoveEvent "KSEVENT_ITEM" "RemoveHandler": maybe, maybe, maybe, DispatchInEventList;
         Intersect "KSPIN_DESCRIPTOR_EX" "IntersectHandler": maybe, maybe, free, Passive;
         Sleep "KsFilterRegisterPowerCallbacks" "Sleep": held, maybe, maybe, Passive;
         Wake "KsFilterRegisterPowerCallbacks" "Wake": held, maybe, maybe, Passive;
     }
 }
 
-/// Slots that are about a pin: `KSPIN_DISPATCH`, power callbacks, and automation handlers of pins.
+/// Slots that are about a pin: `KSPIN_DISPATCH`, power callbacks, and automation handlers of pins (`RemoveEvent` as for
+/// filters).
 pub mod pin {
     use crate::slot::slots;
 
@@ -75,7 +79,7 @@ pub mod pin {
         MethodSupport "KSMETHOD_ITEM" "SupportHandler": maybe, maybe, free, Passive;
         EventSupport "KSEVENT_ITEM" "SupportHandler": maybe, maybe, free, Passive;
         AddEvent "KSEVENT_ITEM" "AddHandler": maybe, maybe, free, Passive;
-        RemoveEvent "KSEVENT_ITEM" "RemoveHandler": maybe, maybe, maybe, Dispatch;
+        RemoveEvent "KSEVENT_ITEM" "RemoveHandler": maybe, maybe, maybe, DispatchInEventList;
         Sleep "KsPinRegisterPowerCallbacks" "Sleep": held, maybe, maybe, Passive;
         Wake "KsPinRegisterPowerCallbacks" "Wake": held, maybe, maybe, Passive;
     }

@@ -141,6 +141,10 @@ pub enum Dispatch {}
 /// `DISPATCH_LEVEL`, with a spin lock of the driver held.
 #[derive(Debug)]
 pub enum DispatchInSpinLock {}
+/// `DISPATCH_LEVEL`, or possibly so, under the lock of an object's event list, or possibly so: how RemoveEvent is entered
+/// (`spec/ambiguities.md` A17). That lock is a spin lock of AVStream's, so that nothing that waits is allowed.
+#[derive(Debug)]
+pub enum DispatchInEventList {}
 
 macro_rules! irqls {
     ($($name:ident = $text:literal;)*) => {$(
@@ -160,6 +164,7 @@ irqls! {
     ApcInFastMutex = "APC_LEVEL";
     Dispatch = "DISPATCH_LEVEL";
     DispatchInSpinLock = "DISPATCH_LEVEL";
+    DispatchInEventList = "DISPATCH_LEVEL";
 }
 
 /// A lock state: device mutex, filter control mutex, processing mutexes, IRQL.

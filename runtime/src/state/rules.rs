@@ -233,19 +233,19 @@ rule! {
 }
 
 rule! {
-    /// No spin lock of the driver is held.
+    /// No spin lock is held: none of the driver's, and not the one of AVStream's under which RemoveEvent may run.
     #[diagnostic::on_unimplemented(
-        message = "KSG113: a spin lock of the driver is held already: the IRQL is `{Self}` here",
-        label = "not inside a spin-lock scope",
+        message = "KSG113: a spin lock is held already: the IRQL is `{Self}` here",
+        label = "not inside a spin lock",
         note = "spin locks are not recursive and have no order among each other",
-        note = "leave the first spin-lock scope, or put both data under one lock"
+        note = "`DispatchInSpinLock`: leave the first spin-lock scope, or put both data under one lock; `DispatchInEventList`: RemoveEvent may run under the lock of the object's event list, so keep what it changes in atomics"
     )]
     NoSpinLock: AtDispatchLevelOrBelow => [] Passive, [] PassiveInWorkItem, [] PassiveInThread, [] Apc, [] ApcInFastMutex, [] Dispatch
 }
 
 rule! {
     /// At `DISPATCH_LEVEL` or below: every state that a context can be in.
-    AtDispatchLevelOrBelow: Irql => [] Passive, [] PassiveInWorkItem, [] PassiveInThread, [] Apc, [] ApcInFastMutex, [] Dispatch, [] super::DispatchInSpinLock
+    AtDispatchLevelOrBelow: Irql => [] Passive, [] PassiveInWorkItem, [] PassiveInThread, [] Apc, [] ApcInFastMutex, [] Dispatch, [] super::DispatchInSpinLock, [] super::DispatchInEventList
 }
 
 rule! {

@@ -17,6 +17,7 @@
 )]
 
 mod bags;
+mod events;
 mod hierarchy;
 mod mutexes;
 mod not_modelled;
@@ -25,6 +26,7 @@ mod power;
 mod streams;
 
 pub use bags::*;
+pub use events::*;
 pub use hierarchy::*;
 pub use mutexes::*;
 pub use not_modelled::*;

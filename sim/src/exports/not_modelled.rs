@@ -1,7 +1,8 @@
 //! What `ffi` declares of facilities that this machine does not have: each call stops it with a report that says so.
 //!
-//! A driver that gets as far as here has left what the simulator can vouch for; going on would be a guess. Events,
-//! gates, filters that grow pins at run time, other drivers' pins and the tables of pure KS are not modelled.
+//! A driver that gets as far as here has left what the simulator can vouch for; going on would be a guess. Event
+//! lists of pure KS, gates, filters that grow pins at run time, other drivers' pins and the tables of pure KS are not
+//! modelled.
 //! Owns nothing; called by the driver, through the symbols of `ks.sys`.
 
 // clippy does not look at wildcard imports in test builds.
@@ -53,27 +54,6 @@ macro_rules! not_modelled {
 }
 
 not_modelled! {
-    pub unsafe extern "C" fn KsAddEvent(Object: PVOID, EventEntry: PKSEVENT_ENTRY);
-    pub unsafe extern "C" fn KsDefaultAddEventHandler(
-        Irp: PIRP,
-        EventData: PKSEVENTDATA,
-        EventEntry: PKSEVENT_ENTRY,
-    ) -> NTSTATUS;
-    pub unsafe extern "C" fn KsGenerateEvents(
-        Object: PVOID,
-        EventSet: *const GUID,
-        EventId: ULONG,
-        DataSize: ULONG,
-        Data: PVOID,
-        CallBack: PFNKSGENERATEEVENTCALLBACK,
-        CallBackContext: PVOID,
-    );
-    pub unsafe extern "C" fn KsGenerateEvent(EventEntry: PKSEVENT_ENTRY) -> NTSTATUS;
-    pub unsafe extern "C" fn KsGenerateDataEvent(
-        EventEntry: PKSEVENT_ENTRY,
-        DataSize: ULONG,
-        Data: PVOID,
-    ) -> NTSTATUS;
     pub unsafe extern "C" fn KsGenerateEventList(
         Set: *mut GUID,
         EventId: ULONG,
@@ -111,7 +91,6 @@ not_modelled! {
         EventsFlags: KSEVENTS_LOCKTYPE,
         EventsLock: PVOID,
     );
-    pub unsafe extern "C" fn KsDiscardEvent(EventEntry: PKSEVENT_ENTRY);
     pub unsafe extern "C" fn KsFilterGetAndGate(Filter: PKSFILTER) -> PKSGATE;
     pub unsafe extern "C" fn KsPinGetAndGate(Pin: PKSPIN) -> PKSGATE;
     pub unsafe extern "C" fn KsPinAttachAndGate(Pin: PKSPIN, AndGate: PKSGATE);

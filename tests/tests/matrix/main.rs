@@ -82,10 +82,16 @@ const PLACES: &[&str] = &[
 /// What only an associated function can have.
 const ONLY_ASSOCIATED: &str =
     "a free function has no `self`: rustc refuses it before the attribute runs";
-const NOT_A_METHOD: &[(&str, &str, &str)] = &[
+/// What only filters and pins have.
+const NO_EVENTS: &str = "a device has no automation table, and so no events";
+const NO_HANDLER_OF_THAT_FORM: &[(&str, &str, &str)] = &[
     ("method_as_a_handler", "of_device", ONLY_ASSOCIATED),
     ("method_as_a_handler", "of_filter", ONLY_ASSOCIATED),
     ("method_as_a_handler", "of_pin", ONLY_ASSOCIATED),
+    ("event_into_another_slot", "of_device", NO_EVENTS),
+    ("event_of_another_kind", "of_device", NO_EVENTS),
+    ("event_parameters", "of_device", NO_EVENTS),
+    ("mutex_of_a_removed_event", "of_device", NO_EVENTS),
 ];
 
 /// Cells that no program can fill: row, column, reason. None so far; a new one needs its reason here.
@@ -133,7 +139,7 @@ const TABLES: &[Table] = &[
         suite: "ui_typed",
         folder: "handler",
         forms: HANDLERS,
-        impossible: NOT_A_METHOD,
+        impossible: NO_HANDLER_OF_THAT_FORM,
     },
     Table {
         title: "refusals of a callback that is registered, or named in a dispatch table",

@@ -2,6 +2,7 @@
 //! Remove, through the symbols that a driver links.
 
 mod driver;
+mod events;
 mod fast_mutex;
 
 use std::sync::Mutex;

@@ -1,4 +1,4 @@
-//! Automation tables: property sets of typed handlers.
+//! Automation tables: property and method sets of typed handlers; event sets are `events`'s.
 //!
 //! Owns the sizes: `MinProperty` and `MinData` are those of the handlers' own types, so ks.sys refuses a shorter buffer
 //! before a handler runs.
@@ -6,7 +6,7 @@
 use core::marker::PhantomData;
 use core::ptr;
 
-use super::{For, count, size};
+use super::{EventSet, For, count, size};
 use crate::data::{FilterKind, PinKind};
 use crate::ffi::{
     GUID, KSAUTOMATION_TABLE, KSEVENT_ITEM, KSEVENT_SET, KSMETHOD_ITEM, KSMETHOD_SET,
@@ -60,7 +60,7 @@ pub unsafe trait SameAs<T> {}
 unsafe impl<T> SameAs<T> for T {}
 
 macro_rules! property_item {
-    ($bound:ident, $get:path, $set:path, $new_get:ident, $new_set:ident, $new:ident) => {
+    ($bound:ident, $get:path, $set:path, $support:path, $new_get:ident, $new_set:ident, $new:ident, $with_support:ident) => {
         impl<K: $bound> PropertyItem<K> {
             /// A property that can be read.
             #[must_use]
@@ -93,6 +93,18 @@ macro_rules! property_item {
                 item.raw.SetPropertyHandler = Some(<T as DispatchFn<K, $set>>::RAW);
                 item
             }
+
+            /// Adds a handler for support requests that ks.sys does not answer from the item itself: raw serialisation
+            /// (`ns-ks-ksproperty_item`).
+            #[must_use]
+            pub const fn $with_support<S: TypedProperty<K, $support>>(
+                mut self,
+                support: S,
+            ) -> Self {
+                let _ = support;
+                self.raw.SupportHandler = Some(<S as DispatchFn<K, $support>>::RAW);
+                self
+            }
         }
     };
 }
@@ -101,17 +113,21 @@ property_item!(
     FilterKind,
     filter::GetProperty,
     filter::SetProperty,
+    filter::PropertySupport,
     filter_get,
     filter_set,
-    filter
+    filter,
+    filter_support
 );
 property_item!(
     PinKind,
     pin::GetProperty,
     pin::SetProperty,
+    pin::PropertySupport,
     pin_get,
     pin_set,
-    pin
+    pin,
+    pin_support
 );
 
 /// `KSPROPERTY_SET` (`ns-ks-ksproperty_set`) for objects of kind `K`.
@@ -154,7 +170,7 @@ pub struct MethodItem<K> {
 }
 
 macro_rules! method_item {
-    ($bound:ident, $slot:path, $new:ident) => {
+    ($bound:ident, $slot:path, $support:path, $new:ident, $with_support:ident) => {
         impl<K: $bound> MethodItem<K> {
             /// The method `id`.
             #[must_use]
@@ -177,11 +193,28 @@ macro_rules! method_item {
                     kind: PhantomData,
                 }
             }
+
+            /// Adds a handler for support requests.
+            #[must_use]
+            pub const fn $with_support<S: TypedProperty<K, $support>>(
+                mut self,
+                support: S,
+            ) -> Self {
+                let _ = support;
+                self.raw.SupportHandler = Some(<S as DispatchFn<K, $support>>::RAW);
+                self
+            }
         }
     };
 }
-method_item!(FilterKind, filter::Method, filter);
-method_item!(PinKind, pin::Method, pin);
+method_item!(
+    FilterKind,
+    filter::Method,
+    filter::MethodSupport,
+    filter,
+    filter_support
+);
+method_item!(PinKind, pin::Method, pin::MethodSupport, pin, pin_support);
 
 /// `KSMETHOD_SET` (`ns-ks-ksmethod_set`) for objects of kind `K`.
 #[repr(transparent)]
@@ -248,12 +281,27 @@ impl<K> AutomationTable<K> {
         self
     }
 
-    /// Adds event sets, whose handlers are C functions.
+    /// Adds event sets.
+    #[must_use]
+    pub const fn events(mut self, sets: &'static [EventSet<K>]) -> Self {
+        self.raw.EventSetsCount = count(sets);
+        self.raw.EventItemSize = size::<KSEVENT_ITEM>();
+        // `EventSet` is transparent.
+        self.raw.EventSets = sets.as_ptr().cast();
+        self
+    }
+
+    /// Adds event sets, whose handlers are C functions, in the place of [`events`](Self::events).
+    ///
+    /// For an AddEvent handler that keeps its entries in a list of its own, or needs the request.
     ///
     /// # Safety
     ///
-    /// The handlers may be called as AVStream calls those of an object of kind `K`, in the slots `AddEvent`, `RemoveEvent`
-    /// and `EventSupport`; they leave the mutexes as they find them, and the objects' `Context` alone.
+    /// - The handlers may be called as AVStream calls those of an object of kind `K`, in the slots `AddEvent`,
+    ///   `RemoveEvent` and `EventSupport`; they leave the mutexes as they find them, and the objects' `Context` alone.
+    /// - An item asks for no `ExtraEntryData`, if an event of its set and number is generated with
+    ///   [`generate_filter_events_if`](crate::Cx::generate_filter_events_if) or
+    ///   [`generate_pin_events_if`](crate::Cx::generate_pin_events_if): the library takes what an entry carries for its own.
     #[must_use]
     pub const unsafe fn raw_events(mut self, sets: &'static [KSEVENT_SET]) -> Self {
         self.raw.EventSetsCount = count(sets);

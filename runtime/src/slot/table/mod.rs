@@ -13,6 +13,7 @@
 mod allocator;
 mod automation;
 mod descriptor;
+mod events;
 mod shared;
 mod thermal;
 
@@ -23,6 +24,7 @@ pub use automation::{AutomationTable, MethodItem, MethodSet, PropertyItem, Prope
 pub use descriptor::{
     DataRange, DataRangeRef, DeviceDescriptor, FilterDescriptor, FilterDescriptorRef, PinDescriptor,
 };
+pub use events::{EventItem, EventSet};
 pub use shared::SharedData;
 pub use thermal::ThermalDispatch;
 

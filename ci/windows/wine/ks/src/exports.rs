@@ -14,16 +14,17 @@ use core::ptr;
 use core::sync::atomic::Ordering;
 
 use ks_guard::ffi::{
-    BOOLEAN, KSDEVICE_DESCRIPTOR, KSDEVICE_HEADER, KSFILTER_DESCRIPTOR, KSOBJECT_BAG,
+    BOOLEAN, GUID, KSDEVICE_DESCRIPTOR, KSDEVICE_HEADER, KSFILTER_DESCRIPTOR, KSOBJECT_BAG,
     KSSTREAM_POINTER_STATE, NTSTATUS, PDEVICE_OBJECT, PDRIVER_OBJECT, PFNKSFILTERFACTORYPOWER,
-    PFNKSFREE, PFNKSPINPOWER, PIRP, PKSDEVICE, PKSFILTER, PKSFILTERFACTORY, PKSPIN,
-    PKSSTREAM_POINTER, PSECURITY_DESCRIPTOR, PUNICODE_STRING, PVOID, PWSTR,
-    STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_PARAMETER, STATUS_SUCCESS, ULONG,
+    PFNKSFREE, PFNKSGENERATEEVENTCALLBACK, PFNKSPINPOWER, PIRP, PKSDEVICE, PKSEVENT_ENTRY,
+    PKSEVENTDATA, PKSFILTER, PKSFILTERFACTORY, PKSPIN, PKSSTREAM_POINTER, PSECURITY_DESCRIPTOR,
+    PUNICODE_STRING, PVOID, PWSTR, STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_PARAMETER,
+    STATUS_SUCCESS, ULONG,
 };
 
 use crate::objects::{Class, Object, ancestor, control, find, live, next_child};
 use crate::power::Callbacks;
-use crate::{driver, scenario, violation};
+use crate::{driver, events, scenario, violation};
 
 const ANY: &[Class] = &[Class::Device, Class::Factory, Class::Filter, Class::Pin];
 const FILTER_OR_PIN: &[Class] = &[Class::Filter, Class::Pin];
@@ -312,6 +313,40 @@ pub unsafe extern "C" fn KsFreeObjectCreateItemsByContext(
     // SAFETY: the factory is live, and no other thread runs while one comes or goes.
     unsafe { Object::destroy(factory) };
     STATUS_SUCCESS
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn KsDefaultAddEventHandler(
+    irp: PIRP,
+    _data: PKSEVENTDATA,
+    entry: PKSEVENT_ENTRY,
+) -> NTSTATUS {
+    // SAFETY: the driver passes the IRP that it was given.
+    let object = unsafe { driver::object_of(irp) };
+    if find(object, FILTER_OR_PIN, c"KsDefaultAddEventHandler").is_none() {
+        return STATUS_INVALID_PARAMETER;
+    }
+    if events::add(object, entry) {
+        STATUS_SUCCESS
+    } else {
+        STATUS_INSUFFICIENT_RESOURCES
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn KsGenerateEvents(
+    object: PVOID,
+    set: *const GUID,
+    id: ULONG,
+    _data_size: ULONG,
+    _data: PVOID,
+    callback: PFNKSGENERATEEVENTCALLBACK,
+    context: PVOID,
+) {
+    if find(object, FILTER_OR_PIN, c"KsGenerateEvents").is_some() {
+        // SAFETY: the contract of this function.
+        unsafe { events::generate(object, set, id, callback, context) };
+    }
 }
 
 /// The scenario calls Process by itself while the pin runs, so that an asynchronous attempt has nothing to add.

@@ -11,6 +11,7 @@
 extern crate wdk_panic;
 
 mod driver;
+mod events;
 mod exports;
 mod frames;
 mod locks;

@@ -25,7 +25,7 @@ use wdk_sys::{KEVENT, PVOID};
 use crate::driver::{self, Request};
 use crate::frames::ROOM;
 use crate::objects::{Class, Object, mutexes, next_child};
-use crate::{power, trace, violation};
+use crate::{events, power, trace, violation};
 
 /// Frames that each pin streams.
 const FRAMES: u32 = 8;
@@ -66,7 +66,7 @@ pub(crate) fn enter<R>(name: &'static CStr, call: impl FnOnce() -> R) -> Step<R>
     }
 }
 
-fn check(name: &CStr, status: NTSTATUS) -> Step {
+pub(crate) fn check(name: &CStr, status: NTSTATUS) -> Step {
     if status == STATUS_SUCCESS {
         return Ok(());
     }
@@ -79,7 +79,7 @@ fn succeed(name: &'static CStr, call: impl FnOnce() -> NTSTATUS) -> Step {
     check(name, enter(name, call)?)
 }
 
-fn refuse(what: &CStr) -> Stop {
+pub(crate) fn refuse(what: &CStr) -> Stop {
     trace!("FAILED %s", what.as_ptr());
     Stop
 }
@@ -224,7 +224,10 @@ unsafe fn client(factory: *mut Object) -> Step {
         succeed(c"filter Create", || unsafe { create(filter, irp) })?;
     }
     // SAFETY: the tables are static data of the driver, and the request is to this filter.
+    unsafe { events::enable(table.AutomationTable, irp, filter.cast()) }?;
+    // SAFETY: as above.
     unsafe { properties(table.AutomationTable, irp) }?;
+    events::disable(filter.cast())?;
     for id in 0..table.PinDescriptorsCount {
         // SAFETY: the filter has that many descriptors, each of that size.
         let descriptor = unsafe {
@@ -244,7 +247,8 @@ unsafe fn client(factory: *mut Object) -> Step {
     Ok(())
 }
 
-/// Gets every property that an automation table has, with a buffer of the size that it asks for.
+/// Gets every property that an automation table has, with a buffer of the size that it asks for, and sets those that can be
+/// set to what they are.
 ///
 /// # Safety
 /// `table` is null or static data of the driver; `irp` is a request to the object whose table it is.
@@ -282,6 +286,14 @@ unsafe fn properties(table: *const KSAUTOMATION_TABLE, irp: PIRP) -> Step {
                 get(irp, &raw mut identifier, answer.as_mut_ptr().cast())
             })?;
             check(c"GetPropertyHandler", status)?;
+            if let Some(set) = item.SetPropertyHandler {
+                identifier.Flags = 2;
+                // SAFETY: as above.
+                let status = enter(c"SetPropertyHandler", || unsafe {
+                    set(irp, &raw mut identifier, answer.as_mut_ptr().cast())
+                })?;
+                check(c"SetPropertyHandler", status)?;
+            }
         }
     }
     Ok(())
