@@ -4,10 +4,10 @@
 //! User tokens come out as they went in, with their spans; ours carry `Span::mixed_site()`. Called by `pipeline` and
 //! `fallback`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Expr, FnArg, PatType, ReturnType, Type};
+use syn::{Expr, FnArg, PatType, ReturnType, Signature};
 
 use crate::model::{
     Binding, Handler, IrpObject, Lock, Mutex, Object, Param, Parameter, ReturnClass, Shape, Source,
@@ -84,13 +84,13 @@ pub(crate) fn expand_handler(handler: &Handler) -> TokenStream {
 fn leaves_early(handler: &Handler) -> bool {
     let objects = handler.locks.iter().filter_map(|lock| match &lock.object {
         Object::Found(Source::Expression(expr)) | Object::FromIrp(_, Source::Expression(expr)) => {
-            Some(&**expr)
+            Some(expr.clone())
         }
         _ => None,
     });
     objects
-        .chain(&handler.otherwise)
-        .any(|expr| tokens::has_exit(expr.to_token_stream()))
+        .chain(handler.otherwise.as_ref().map(ToTokens::to_token_stream))
+        .any(tokens::has_exit)
 }
 
 /// The same function without any lock: for a raw handler that names its slot and no mutex, and for use beside an error,
@@ -134,42 +134,60 @@ fn expand_function(shape: &Shape, value: &TokenStream, krate: &TokenStream) -> T
         inner_attrs,
         ..
     } = shape;
-    let mut sig = shape.sig.clone();
+    let Signature {
+        constness,
+        asyncness,
+        safety,
+        abi,
+        fn_token,
+        ident,
+        generics,
+        paren_token,
+        inputs,
+        ..
+    } = &shape.sig;
     let mut params = shape.params.iter();
-    for input in &mut sig.inputs {
-        if let FnArg::Typed(typed) = input
-            && let Some(param) = params.next()
-        {
-            *typed = outer_param(typed, param);
+    let mut outer = TokenStream::new();
+    for input in inputs.pairs() {
+        match (input.value(), params.as_slice()) {
+            (FnArg::Typed(typed), [param, ..]) => {
+                outer.extend(outer_param(typed, param));
+                params.next();
+            }
+            (input, _) => input.to_tokens(&mut outer),
         }
+        input.punct().to_tokens(&mut outer);
     }
-    sig.output = outer_output(shape, krate);
+    let mut outer = Group::new(Delimiter::Parenthesis, outer);
+    outer.set_span(paren_token.span.join());
+    let output = outer_output(shape, krate);
+    let conditions = &generics.where_clause;
+    let sig = quote! {
+        #constness #asyncness #safety #abi #fn_token #ident #generics #outer #output #conditions
+    };
     let body = quote! { #inner_attrs #value };
-    let mut body = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, body);
+    let mut body = Group::new(Delimiter::Brace, body);
     body.set_span(shape.body.span());
     quote! { #(#attrs)* #vis #defaultness #sig #body }
 }
 
 /// What the outer function returns.
-pub(crate) fn outer_output(shape: &Shape, krate: &TokenStream) -> ReturnType {
-    let mut output = shape.sig.output.clone();
-    if shape.returns.projected
-        && let ReturnType::Type(_, ty) = &mut output
-    {
-        let raw = Ident::new("Raw", Span::mixed_site());
-        **ty = Type::Verbatim(expand_member(ty, &raw, krate));
+pub(crate) fn outer_output(shape: &Shape, krate: &TokenStream) -> TokenStream {
+    match &shape.sig.output {
+        ReturnType::Type(arrow, ty) if shape.returns.projected => {
+            let raw = Ident::new("Raw", Span::mixed_site());
+            let raw = expand_member(&ty.to_token_stream(), &raw, krate);
+            quote! { #arrow #raw }
+        }
+        output => output.to_token_stream(),
     }
-    output
 }
 
-fn outer_param(typed: &PatType, param: &Param) -> PatType {
-    let name = outer_name(param).into_token_stream();
-    PatType {
-        attrs: param.attrs.clone(),
-        pat: Box::new(syn::Pat::Verbatim(name)),
-        colon_token: typed.colon_token,
-        ty: typed.ty.clone(),
-    }
+fn outer_param(typed: &PatType, param: &Param) -> TokenStream {
+    let name = outer_name(param);
+    let Param { attrs, ty, .. } = param;
+    let colon = &typed.colon_token;
+    quote! { #(#attrs)* #name #colon #ty }
 }
 
 /// `let object = ..;` for one mutex.
@@ -303,14 +321,13 @@ fn expand_body(shape: &Shape, krate: &TokenStream) -> TokenStream {
 /// body's last expression before those bindings, as a function body does, in every edition. `once` tells rustc that the
 /// closure runs once: without it a method could not return what it borrows from `&mut self`.
 fn expand_closure(shape: &Shape, krate: &TokenStream) -> TokenStream {
-    let this = shape.receiver.as_ref().map(|receiver| {
-        let this = receiver.self_token;
+    let this = shape.receiver.as_ref().map(|this| {
         quote_spanned! {Span::mixed_site()=> let _ = &#this; }
     });
     let params = shape.params.iter().map(expand_rebind);
     let result = expand_result(shape);
     let statements = &shape.statements;
-    let mut body = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, statements.clone());
+    let mut body = Group::new(Delimiter::Brace, statements.clone());
     body.set_span(shape.body.span());
     quote_spanned! {Span::mixed_site()=>
         #krate::__private::once(move || #result {
@@ -323,7 +340,7 @@ fn expand_closure(shape: &Shape, krate: &TokenStream) -> TokenStream {
 
 /// `-> Ret` of the declared type, where it can be written.
 fn expand_result(shape: &Shape) -> TokenStream {
-    match (&shape.returns.class, &shape.returns.declared) {
+    match (&shape.returns.class, &shape.sig.output) {
         (ReturnClass::Opaque, _) => TokenStream::new(),
         (ReturnClass::Named(ty), ReturnType::Type(arrow, _)) => quote! { #arrow #ty },
         (_, ReturnType::Type(arrow, ty)) => quote! { #arrow #ty },
@@ -374,8 +391,8 @@ fn expand_rebind(param: &Param) -> TokenStream {
         Binding::Wild => quote_spanned! {Span::mixed_site()=>
             #(#cfgs)* let #name = #name;
         },
-        Binding::Pattern(pat) => {
-            let mutability = tokens::binds_by_ref_mut(pat.to_token_stream())
+        Binding::Pattern(pat, _) => {
+            let mutability = tokens::binds_by_ref_mut(pat.clone())
                 .then(|| quote_spanned!(Span::mixed_site()=> mut));
             quote_spanned! {Span::mixed_site()=>
                 #(#cfgs)* let #mutability #name = #name;
@@ -448,7 +465,7 @@ fn expand_into_raw(shape: &Shape, value: &TokenStream, krate: &TokenStream) -> T
 ///
 /// A type that is no `HandlerReturn` is found so in the signature and again in the body; rustc prints only one of
 /// several errors that are equal to the last span.
-fn expand_member(ty: &Type, member: &Ident, krate: &TokenStream) -> TokenStream {
+fn expand_member(ty: &TokenStream, member: &Ident, krate: &TokenStream) -> TokenStream {
     let (first, last) = tokens::ends(ty);
     let open = quote_spanned!(first=> <);
     let mut member = member.clone();

@@ -3,15 +3,21 @@
 //! Writes no `unsafe` but the user's own assumptions: the C entry of a handler is `ks_guard`'s, generic over the function
 //! that comes out here. Called by `pipeline` and `fallback`.
 
+use std::mem;
+
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, GenericParam, Pat, ReturnType, Signature, Type, Visibility};
+use syn::{Attribute, FnArg, GenericParam, Pat, ReturnType, Signature, Token, Type, Visibility};
 
 use crate::expand_types::{fill_in_formats, fill_in_handles};
 use crate::model::{Assumption, Mutex, Requirement};
 use crate::model_typed::{ContextParam, Family, Handle, Helper, Scope, Typed, TypedHandler};
 use crate::{names, tokens};
+
+/// The parameters of a function.
+type Inputs = Punctuated<FnArg, Token![,]>;
 
 /// For `#[ks_synchronized(slot = S, control)] fn f(cx: &mut Cx, pin: Pin<Video>, to: KSSTATE) -> R {..}`:
 ///
@@ -30,7 +36,10 @@ use crate::{names, tokens};
 ///
 /// A constant, because it may stand at the top of a module and in an inherent implementation, and no attribute can
 /// tell which.
-pub(crate) fn expand_typed_handler(handler: &TypedHandler) -> TokenStream {
+pub(crate) fn expand_typed_handler(mut handler: TypedHandler) -> TokenStream {
+    let ours = handler_type(&handler);
+    let inputs = mem::take(&mut handler.typed.sig.inputs);
+    let handler = &handler;
     let TypedHandler {
         typed,
         slot,
@@ -41,13 +50,12 @@ pub(crate) fn expand_typed_handler(handler: &TypedHandler) -> TokenStream {
     let Typed { vis, krate, .. } = typed;
     let outer_attrs = typed.attrs.iter().filter(|attr| is_outer(attr));
     let name = &typed.sig.ident;
-    let ours = handler_type(handler);
     let assumed = handler
         .assumptions
         .iter()
         .map(|assumption| expand_word(assumption, krate));
     let assumed: TokenStream = assumed.collect();
-    let function = expand_handler_function(handler);
+    let function = expand_handler_function(handler, inputs);
     let returns = typed.return_type();
     let at = name.span();
     let krate = &names::placed(krate, at);
@@ -73,7 +81,7 @@ pub(crate) fn expand_typed_handler(handler: &TypedHandler) -> TokenStream {
             }
         },
         Family::AddEvent { parameters } => {
-            let parameters = or_nothing(parameters.as_deref());
+            let parameters = or_nothing(parameters.as_ref());
             quote_spanned! {at=>
                 impl #krate::slot::TypedAddEvent<#kind, #slot> for #ours {
                     const BODY: <#slot as #krate::slot::AddEventSlot<#kind>>::Body<#parameters, #returns> = #name;
@@ -83,7 +91,7 @@ pub(crate) fn expand_typed_handler(handler: &TypedHandler) -> TokenStream {
             }
         }
         Family::RemoveEvent { extra } => {
-            let extra = or_nothing(extra.as_deref());
+            let extra = or_nothing(extra.as_ref());
             quote_spanned! {at=>
                 impl #krate::slot::TypedRemoveEvent<#kind, #slot> for #ours {
                     const BODY: <#slot as #krate::slot::RemoveEventSlot<#kind>>::Body<#extra> = #name;
@@ -126,11 +134,9 @@ pub(crate) fn expand_constant(
 }
 
 /// The type of a parameter that may be left out.
-fn or_nothing(ty: Option<&Type>) -> TokenStream {
-    ty.map_or_else(
-        || quote_spanned!(Span::mixed_site()=> ()),
-        ToTokens::to_token_stream,
-    )
+fn or_nothing(ty: Option<&TokenStream>) -> TokenStream {
+    ty.cloned()
+        .unwrap_or_else(|| quote_spanned!(Span::mixed_site()=> ()))
 }
 
 /// The slot's rule about statuses, for a typed handler.
@@ -212,7 +218,7 @@ pub(crate) fn lints(assumptions: &[Assumption]) -> TokenStream {
     }
 }
 
-fn expand_handler_function(handler: &TypedHandler) -> TokenStream {
+fn expand_handler_function(handler: &TypedHandler, mut inputs: Inputs) -> TokenStream {
     let TypedHandler {
         typed,
         slot,
@@ -224,20 +230,18 @@ fn expand_handler_function(handler: &TypedHandler) -> TokenStream {
     let krate = &typed.krate;
     let state = quote! { <#slot as #krate::slot::Slot>::State };
     let lifetime = names::chain();
-    let mut sig = typed.sig.clone();
-    sig.generics = syn::Generics::default();
     let generics = quote_spanned!(Span::mixed_site()=> <#lifetime>);
     let chain = lifetime.to_token_stream();
-    fill_in(&mut sig, typed, &chain, &state);
+    fill_in(&mut inputs, typed, &chain, &state);
     match &handler.family {
-        Family::AddEvent { parameters: None } => sig.inputs.push(syn::parse_quote!(_: &())),
-        Family::RemoveEvent { extra: None } => sig.inputs.push(syn::parse_quote!(_: ())),
+        Family::AddEvent { parameters: None } => inputs.push(syn::parse_quote!(_: &())),
+        Family::RemoveEvent { extra: None } => inputs.push(syn::parse_quote!(_: ())),
         _ => {}
     }
     let mut value = typed.body.to_token_stream();
     let steps = assumptions.len() + scopes.len();
     if steps > 0 {
-        let own = rename_context(&mut sig, typed);
+        let own = rename_context(&mut inputs, typed);
         // The context before a step, and what the step calls the one after it: the last one is the body's own.
         let before = |step: usize| names::context(step, typed.cx.span());
         let after = |step: usize| {
@@ -273,13 +277,13 @@ fn expand_handler_function(handler: &TypedHandler) -> TokenStream {
         body.set_span(Span::mixed_site().located_at(typed.body.span()));
         value = body.into_token_stream();
     }
-    expand_function(typed, &sig, &generics, &value)
+    expand_function(typed, &inputs, &generics, &value)
 }
 
 /// Gives the function's context a name of ours, and returns the author's pattern, for the context that the body is given.
-fn rename_context(sig: &mut Signature, typed: &Typed) -> TokenStream {
+fn rename_context(inputs: &mut Inputs, typed: &Typed) -> TokenStream {
     let outer = names::context(0, typed.cx.span());
-    match sig.inputs.first_mut() {
+    match inputs.first_mut() {
         Some(FnArg::Typed(param)) => {
             let inner = param.pat.to_token_stream();
             *param.pat = Pat::Verbatim(outer.into_token_stream());
@@ -291,9 +295,9 @@ fn rename_context(sig: &mut Signature, typed: &Typed) -> TokenStream {
 }
 
 /// The signature with the lifetimes and the state of `&mut Cx` and of every handle.
-fn fill_in(sig: &mut Signature, typed: &Typed, chain: &TokenStream, state: &TokenStream) {
+fn fill_in(inputs: &mut Inputs, typed: &Typed, chain: &TokenStream, state: &TokenStream) {
     let Typed { cx, cx_path, .. } = typed;
-    for (index, input) in sig.inputs.iter_mut().enumerate() {
+    for (index, input) in inputs.iter_mut().enumerate() {
         let FnArg::Typed(param) = input else { continue };
         fill_in_formats(&mut param.ty);
         if index == 0 {
@@ -322,7 +326,7 @@ fn expand_handle(handle: &Handle, chain: &TokenStream) -> TokenStream {
 /// The function, behind a first parameter that only `ks_guard` can pass: neither other code nor the body calls it.
 fn expand_function(
     typed: &Typed,
-    sig: &Signature,
+    inputs: &Inputs,
     generics: &TokenStream,
     body: &TokenStream,
 ) -> TokenStream {
@@ -334,10 +338,9 @@ fn expand_function(
         constness,
         fn_token,
         ident,
-        inputs,
         output,
         ..
-    } = sig;
+    } = &typed.sig;
     quote! { #(#attrs)* #constness #asyncness #fn_token #ident #generics (#call, #inputs) #output #body }
 }
 
@@ -414,16 +417,15 @@ fn expand_assumption(
 /// ```
 ///
 /// `impl PinHandle` becomes `impl PinHandle<'c>`; handles inside other types are filled in as well (`expand_types`).
-pub(crate) fn expand_helper(helper: &Helper) -> TokenStream {
+pub(crate) fn expand_helper(helper: Helper) -> TokenStream {
     let Helper {
-        typed,
+        mut typed,
         requirements,
-        ..
+        context,
+        is_declared,
     } = helper;
-    let Typed {
-        vis, krate, chain, ..
-    } = typed;
-    let bounds = expand_bounds(requirements, krate);
+    let krate = &typed.krate;
+    let bounds = expand_bounds(&requirements, krate);
     let bounds = if bounds.is_empty() {
         quote_spanned!(Span::mixed_site()=> #krate::state::State)
     } else {
@@ -431,36 +433,50 @@ pub(crate) fn expand_helper(helper: &Helper) -> TokenStream {
     };
     let state = quote_spanned!(Span::mixed_site()=> impl #bounds);
     let lifetime = names::chain();
-    let mut sig = typed.sig.clone();
-    let chain = chain.clone().unwrap_or_else(|| {
+    let chain = typed.chain.take().unwrap_or_else(|| {
         let param = syn::LifetimeParam::new(lifetime.clone());
-        sig.generics.params.insert(0, GenericParam::Lifetime(param));
+        let params = &mut typed.sig.generics.params;
+        params.insert(0, GenericParam::Lifetime(param));
         lifetime.to_token_stream()
     });
-    fill_in_context(&mut sig, helper, &chain, &state);
-    fill_in_handles(&mut sig, &chain);
+    let mut inputs = mem::take(&mut typed.sig.inputs);
+    fill_in_context(&mut inputs, &context, &typed, &chain, &state);
+    typed.sig.inputs = inputs;
+    fill_in_handles(&mut typed.sig, &chain);
+    let Typed {
+        attrs,
+        vis,
+        sig,
+        body,
+        ..
+    } = &typed;
     // An empty one of ours stops rustc from proposing to write the state's bounds as a type parameter: the edit would be
     // one of the attribute.
     let conditions = sig.generics.where_clause.is_none();
     let conditions = conditions.then(|| quote_spanned!(Span::mixed_site()=> where));
-    let attrs = &typed.attrs;
-    let body = if helper.is_declared {
+    let body = if is_declared {
         quote!(;)
     } else {
-        typed.body.to_token_stream()
+        body.to_token_stream()
     };
     quote! { #(#attrs)* #vis #sig #conditions #body }
 }
 
 /// The reference to the context as its author wrote it, with its lifetime and state; and the other formats.
-fn fill_in_context(sig: &mut Signature, helper: &Helper, chain: &TokenStream, state: &TokenStream) {
+fn fill_in_context(
+    inputs: &mut Inputs,
+    context: &ContextParam,
+    typed: &Typed,
+    chain: &TokenStream,
+    state: &TokenStream,
+) {
     let ContextParam {
         index: at,
         lifetime,
         mutability,
-    } = &helper.context;
-    let Typed { cx, cx_path, .. } = &helper.typed;
-    for (index, input) in sig.inputs.iter_mut().enumerate() {
+    } = context;
+    let Typed { cx, cx_path, .. } = typed;
+    for (index, input) in inputs.iter_mut().enumerate() {
         let FnArg::Typed(param) = input else { continue };
         if index != *at {
             fill_in_formats(&mut param.ty);

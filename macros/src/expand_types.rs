@@ -132,7 +132,6 @@ impl Visit for Search {
 impl Visit for Lifetimes<'_> {
     fn path(&mut self, path: &mut Path, _: bool) -> Option<Type> {
         let kind = kind(path)?;
-        let mut path = path.clone();
         if let Some(last) = path.segments.last_mut() {
             last.arguments = PathArguments::None;
         }

@@ -4,30 +4,23 @@
 //! of their own. A raw function takes no lock, which is harmless because the crate does not compile; a typed one keeps what is
 //! right about its locks, because its body is checked against them. Called by `pipeline`.
 
+use std::mem;
+
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{FnArg, GenericParam, ReturnType, Type};
+use syn::{FnArg, GenericParam, ReturnType, Type, Visibility};
 
 use crate::check::Outcome;
-use crate::model::Shape;
-use crate::model_typed::Refused;
-use crate::{expand, expand_slot, expand_typed};
+use crate::model::{Handler, Shape};
+use crate::model_typed::{Refused, SlotHandler};
+use crate::{expand, expand_typed};
 
-pub(crate) fn expand_fallback(outcome: Outcome, in_doubt: bool) -> TokenStream {
+pub(crate) fn expand_fallback(outcome: Outcome) -> TokenStream {
     match outcome {
         Outcome::Handler(handler) => expand_unlocked(handler.shape, &handler.krate),
-        Outcome::Typed(handler) => expand_typed::expand_typed_handler(&handler),
-        Outcome::Slot(mut handler) => {
-            handler.handler.locks.clear();
-            if in_doubt {
-                handler.scopes.clear();
-                handler.assumptions.clear();
-                handler.pending.clear();
-            }
-            use_parameters(&mut handler.handler.shape);
-            expand_slot::expand_slot_handler(*handler)
-        }
-        Outcome::Helper(helper) | Outcome::Stub(helper) => expand_typed::expand_helper(&helper),
+        Outcome::Typed(handler) => expand_typed::expand_typed_handler(*handler),
+        Outcome::Slot(handler) => expand_raw_slot(*handler),
+        Outcome::Helper(helper) | Outcome::Stub(helper) => expand_typed::expand_helper(*helper),
         Outcome::Refused(refused) => expand_refused(&refused),
         Outcome::Shape(shape, krate) => expand_unlocked(*shape, &krate),
         Outcome::Untouched(tokens) => tokens,
@@ -37,6 +30,35 @@ pub(crate) fn expand_fallback(outcome: Outcome, in_doubt: bool) -> TokenStream {
 fn expand_unlocked(mut shape: Shape, krate: &TokenStream) -> TokenStream {
     use_parameters(&mut shape);
     expand::expand_unlocked(&shape, krate)
+}
+
+/// The function, for what is wrong in its body, and beside it a value that fits each table: what is wrong with the signature
+/// has been said, and the slot's own type for it would say it again.
+fn expand_raw_slot(handler: SlotHandler) -> TokenStream {
+    let Handler {
+        mut shape, krate, ..
+    } = handler.handler;
+    use_parameters(&mut shape);
+    let vis = mem::replace(&mut shape.vis, Visibility::Inherited);
+    let (outer, inner): (Vec<_>, Vec<_>) = mem::take(&mut shape.attrs)
+        .into_iter()
+        .partition(expand_typed::is_outer);
+    shape.attrs = inner;
+    let function = expand::expand_unlocked(&shape, &krate);
+    let allow = expand_typed::lints(&handler.assumptions);
+    let name = &shape.sig.ident;
+    let slot = &handler.slot;
+    let kind = handler.kind.iter();
+    // SAFETY (of the expansion): it stands beside a `compile_error!`.
+    let value = quote_spanned! {Span::mixed_site()=>
+        #function
+        let _ = #name;
+        const _: ::core::marker::PhantomData<(#slot, #(#kind)*)> = ::core::marker::PhantomData;
+        unsafe { #krate::__private::RefusedRaw::new() }
+    };
+    let ours = quote!(#krate::__private::RefusedRaw);
+    let attrs = quote! { #(#outer)* #allow };
+    expand_typed::expand_constant(&attrs, &vis, &shape.sig, &ours, &value)
 }
 
 /// Any of them may be the one that the attribute would have used.

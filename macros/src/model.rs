@@ -4,7 +4,7 @@
 //! `check`, read by `expand` and `fallback`.
 
 use proc_macro2::{Ident, TokenStream};
-use syn::{Attribute, Expr, Receiver, Signature, Token, Type, Visibility};
+use syn::{Attribute, Expr, Signature, Token, Visibility};
 
 /// The mutexes of AVStream, in hierarchy order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -54,7 +54,8 @@ pub(crate) struct Shape {
     pub(crate) defaultness: Option<Ident>,
     /// As the user wrote it, but for what `expand` replaces: parameters and return type.
     pub(crate) sig: Signature,
-    pub(crate) receiver: Option<Receiver>,
+    /// Its `self`.
+    pub(crate) receiver: Option<Token![self]>,
     pub(crate) params: Vec<Param>,
     pub(crate) returns: Returns,
     /// `#![..]` at the start of the body.
@@ -67,15 +68,15 @@ pub(crate) struct Shape {
 /// A parameter other than `self`.
 pub(crate) struct Param {
     /// For the outer signature.
-    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) attrs: Vec<TokenStream>,
     /// For every statement about it: its `cfg`s.
-    pub(crate) cfgs: Vec<Attribute>,
+    pub(crate) cfgs: Vec<TokenStream>,
     /// For the statement that binds what the user named: its lint levels.
-    pub(crate) lints: Vec<Attribute>,
+    pub(crate) lints: Vec<TokenStream>,
     /// What the outer signature calls it: the user's name, or one of ours.
     pub(crate) name: Ident,
     pub(crate) binding: Binding,
-    pub(crate) ty: Type,
+    pub(crate) ty: TokenStream,
     pub(crate) kind: Option<Kind>,
     /// Whether the type itself says that there may be none (`Option<NonNull<..>>`).
     pub(crate) nullable: bool,
@@ -102,14 +103,12 @@ pub(crate) enum Binding {
     Name(Option<Token![mut]>),
     /// `_`.
     Wild,
-    /// Anything else, to be applied inside the closure.
-    Pattern(Box<syn::Pat>),
+    /// Anything else, to be applied inside the closure, and the names that it binds.
+    Pattern(TokenStream, Vec<String>),
 }
 
 /// The return type, as far as tokens tell.
 pub(crate) struct Returns {
-    /// As declared.
-    pub(crate) declared: syn::ReturnType,
     pub(crate) class: ReturnClass,
     /// Whether the outer signature must name the C type behind it.
     pub(crate) projected: bool,
@@ -119,9 +118,9 @@ pub(crate) enum ReturnClass {
     /// `()` or nothing.
     Unit,
     /// A path that ends in `NTSTATUS`. Tokens decide, because `NTSTATUS` is an alias of `i32`.
-    NtStatus(Type),
+    NtStatus(TokenStream),
     /// Any other type, with `_` for each `impl Trait` in it.
-    Named(Type),
+    Named(TokenStream),
     /// An `impl Trait` as a whole, or in a place where no `_` may stand.
     Opaque,
 }
@@ -159,7 +158,7 @@ pub(crate) enum Source {
     /// `self`, likewise.
     Receiver(Token![self]),
     /// Any other expression of the user's, evaluated once.
-    Expression(Box<Expr>),
+    Expression(TokenStream),
 }
 
 /// One of a function's parameters.

@@ -17,7 +17,7 @@ pub(crate) struct Typed {
     /// What the first parameter is called.
     pub(crate) cx: Ident,
     /// The path in `&mut Cx`, without its generics.
-    pub(crate) cx_path: Path,
+    pub(crate) cx_path: TokenStream,
     /// The lifetime that a helper's author gave the context.
     pub(crate) chain: Option<TokenStream>,
     /// Each parameter of a handler whose type gets its lifetimes filled in: its number, and its type without lifetimes. A
@@ -30,9 +30,12 @@ pub(crate) struct Typed {
 /// `Pin<Video>` at one position.
 pub(crate) struct Handle {
     pub(crate) index: usize,
-    pub(crate) path: Path,
+    /// `Pin`.
+    pub(crate) name: Ident,
+    /// Its path, without the kind.
+    pub(crate) path: TokenStream,
     /// `Video`.
-    pub(crate) kind: Type,
+    pub(crate) kind: TokenStream,
 }
 
 /// A typed handler with its slot.
@@ -42,7 +45,7 @@ pub(crate) struct TypedHandler {
     pub(crate) family: Family,
     /// The second parameter: what it is called, and the kind of object.
     pub(crate) handle: Ident,
-    pub(crate) kind: Type,
+    pub(crate) kind: TokenStream,
     /// In hierarchy order.
     pub(crate) scopes: Vec<Scope>,
     pub(crate) assumptions: Vec<Assumption>,
@@ -56,15 +59,15 @@ pub(crate) enum Family {
     Dispatch,
     /// A property, method or support handler: the types behind its two references.
     Property {
-        request: Box<Type>,
-        value: Box<Type>,
+        request: TokenStream,
+        value: TokenStream,
     },
     /// The intersection handler.
     Intersect,
     /// An `AddEvent` handler: the type behind its second reference, if it has one.
-    AddEvent { parameters: Option<Box<Type>> },
+    AddEvent { parameters: Option<TokenStream> },
     /// A `RemoveEvent` handler: the type of what the entry carries, if it takes it.
-    RemoveEvent { extra: Option<Box<Type>> },
+    RemoveEvent { extra: Option<TokenStream> },
 }
 
 /// A mutex that the body runs under.

@@ -16,14 +16,14 @@ pub(crate) fn ks_synchronized(arguments: TokenStream, item: TokenStream) -> Toke
     match examine(arguments, item) {
         (Outcome::Handler(handler), diag) if diag.is_empty() => expand::expand_handler(&handler),
         (Outcome::Typed(handler), diag) if diag.is_empty() => {
-            expand_typed::expand_typed_handler(&handler)
+            expand_typed::expand_typed_handler(*handler)
         }
         (Outcome::Slot(handler), diag) if diag.is_empty() => {
             expand_slot::expand_slot_handler(*handler)
         }
-        (Outcome::Helper(helper), diag) if diag.is_empty() => expand_typed::expand_helper(&helper),
+        (Outcome::Helper(helper), diag) if diag.is_empty() => expand_typed::expand_helper(*helper),
         (outcome, diag) => {
-            let item = fallback::expand_fallback(outcome, diag.is_doubtful());
+            let item = fallback::expand_fallback(outcome);
             let errors = diag.into_errors();
             quote! { #errors #item }
         }

@@ -150,3 +150,12 @@ fn every_documented_slot_has_an_entry() {
         assert_ne!(entries.contains_key(&key), is_data, "{name}");
     }
 }
+
+/// The simulator is built from a copy, so that its crate can be published.
+#[test]
+fn the_copy_in_the_crate_is_the_table() {
+    assert!(
+        include_str!("../src/entry.toml") == include_str!("../../spec/entry.toml"),
+        "cp spec/entry.toml sim/src/entry.toml"
+    );
+}

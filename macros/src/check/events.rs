@@ -47,11 +47,8 @@ pub(super) fn check_remove(
     diag: &mut Diag,
 ) -> Result<Family, Reported> {
     let inputs = &function.sig.inputs;
-    let last = handle.path.segments.last();
     // Another name may be an import's.
-    let is_another =
-        last.is_some_and(|last| is_handle(&last.ident) && last.ident != "RemovedEvent");
-    if is_another {
+    if is_handle(&handle.name) && handle.name != "RemovedEvent" {
         let message = Message::new(
             Code::Position,
             "a `RemoveEvent` handler has the event entry after its context, and not the object",
@@ -63,7 +60,7 @@ pub(super) fn check_remove(
         return Err(diag.error(&handle.path, message));
     }
     let extra = match inputs.get(2) {
-        Some(FnArg::Typed(param)) => Some(param.ty.clone()),
+        Some(FnArg::Typed(param)) => Some(param.ty.to_token_stream()),
         _ => None,
     };
     if inputs.len() <= 3 {
@@ -97,12 +94,12 @@ pub(super) fn refuse_scopes(scopes: &[Scope], diag: &mut Diag) {
 }
 
 /// What the reference at a position refers to.
-fn behind(inputs: &Punctuated<FnArg, Token![,]>, index: usize) -> Option<Box<Type>> {
+fn behind(inputs: &Punctuated<FnArg, Token![,]>, index: usize) -> Option<TokenStream> {
     let Some(FnArg::Typed(param)) = inputs.get(index) else {
         return None;
     };
     match types::peel(&param.ty) {
-        Type::Reference(reference) => Some(reference.elem.clone()),
+        Type::Reference(reference) => Some(reference.elem.to_token_stream()),
         _ => None,
     }
 }

@@ -25,7 +25,7 @@ use crate::diag::{Code, Diag, Message};
 use crate::model::{Handler, Lock, Shape};
 use crate::model_typed::{Helper, Refused, SlotHandler, TypedHandler};
 use crate::pending;
-use crate::syntax::{Argument, Function, Item, ItemKind};
+use crate::syntax::{self, Argument, Function, Item, ItemKind};
 
 /// What is known after all checks. Anything but a `Handler` comes with an error in the `Diag`.
 pub(crate) enum Outcome {
@@ -80,7 +80,7 @@ pub(crate) fn check_handler(arguments: Vec<Argument>, item: Item, diag: &mut Dia
         Form::Raw => check_raw(function, arguments, item.tokens, diag),
         Form::Typed | Form::Helper => {
             if form == Form::Typed {
-                check_typed(function, arguments, diag)
+                check_typed(function, arguments, item.tokens, diag)
             } else {
                 check_helper(function, arguments, is_declared, item.tokens, diag)
             }
@@ -88,8 +88,13 @@ pub(crate) fn check_handler(arguments: Vec<Argument>, item: Item, diag: &mut Dia
     }
 }
 
-fn check_typed(function: Function, arguments: Arguments, diag: &mut Diag) -> Outcome {
-    let refused = slotted::refused(&function, &arguments, false);
+fn check_typed(
+    function: Function,
+    arguments: Arguments,
+    tokens: TokenStream,
+    diag: &mut Diag,
+) -> Outcome {
+    let krate = arguments.krate.clone();
     match typed::check_typed_handler(function, arguments, diag) {
         Ok(mut handler) => {
             if diag.is_doubtful() {
@@ -97,7 +102,18 @@ fn check_typed(function: Function, arguments: Arguments, diag: &mut Diag) -> Out
             }
             Outcome::Typed(Box::new(handler))
         }
-        Err(_) => Outcome::Refused(Box::new(refused)),
+        Err(_) => refused(tokens, krate, false),
+    }
+}
+
+/// The item is read again, because the checks have used it up.
+fn refused(tokens: TokenStream, krate: TokenStream, is_raw: bool) -> Outcome {
+    match syntax::parse_item(tokens) {
+        Item {
+            kind: ItemKind::Function(function),
+            ..
+        } => Outcome::Refused(Box::new(slotted::refused(function, krate, is_raw))),
+        item => Outcome::Untouched(item.tokens),
     }
 }
 
@@ -108,12 +124,19 @@ fn check_helper(
     tokens: TokenStream,
     diag: &mut Diag,
 ) -> Outcome {
-    let stub = typed::stub(&function, &arguments, is_declared);
-    let helper = typed::check_helper(function, arguments, is_declared, diag);
-    match (helper, stub) {
-        (Ok(helper), _) if !diag.is_doubtful() => Outcome::Helper(Box::new(helper)),
-        (_, Some(stub)) => Outcome::Stub(Box::new(stub)),
-        (_, None) => Outcome::Untouched(mentions::without_attribute(tokens)),
+    let krate = arguments.krate.clone();
+    match typed::check_helper(function, arguments, is_declared, diag) {
+        Ok(helper) if !diag.is_doubtful() => Outcome::Helper(Box::new(helper)),
+        _ => {
+            let stub = match syntax::parse_item(tokens.clone()).kind {
+                ItemKind::Function(function) => typed::stub(function, krate, is_declared),
+                _ => None,
+            };
+            match stub {
+                Some(stub) => Outcome::Stub(Box::new(stub)),
+                None => Outcome::Untouched(mentions::without_attribute(tokens)),
+            }
+        }
     }
 }
 
@@ -124,16 +147,16 @@ fn check_raw(
     diag: &mut Diag,
 ) -> Outcome {
     let has_slot = form::has(&arguments, Key::Slot);
-    let refused = has_slot.then(|| slotted::refused(&function, &arguments, true));
     let mut is_one = Ok(());
     if has_slot {
         let has_abi = slotted::check_abi(&function, diag);
         is_one = slotted::check_not_generic(&function, diag).and(has_abi);
     }
     let Ok(mut shape) = signature::check_signature(function, diag) else {
-        return match refused {
-            Some(refused) => Outcome::Refused(Box::new(refused)),
-            None => Outcome::Untouched(mentions::without_attribute(tokens)),
+        return if has_slot {
+            refused(tokens, arguments.krate, true)
+        } else {
+            Outcome::Untouched(mentions::without_attribute(tokens))
         };
     };
     let locks: Vec<Lock> = arguments
@@ -172,8 +195,8 @@ fn check_raw(
             pending,
         }));
     }
-    if let Some(refused) = refused {
-        return Outcome::Refused(Box::new(refused));
+    if has_slot {
+        return refused(tokens, krate, true);
     }
     if locks.is_empty() {
         return Outcome::Shape(Box::new(shape), krate);

@@ -51,7 +51,7 @@ fn check_explicit(
         return match (kind, args.next(), args.next()) {
             (Some(kind), Some(irp), None) => Ok(Object::FromIrp(kind, read_source(irp, shape))),
             (Some(kind), ..) => Err(diag.error(call, lookup_arity(kind))),
-            (None, ..) => Ok(Object::Found(Source::Expression(Box::new(expr.clone())))),
+            (None, ..) => Ok(Object::Found(Source::Expression(expr.to_token_stream()))),
         };
     }
     let source = read_source(expr, shape);
@@ -94,7 +94,7 @@ fn read_source(expr: &Expr, shape: &Shape) -> Source {
             return Source::Parameter(Parameter { index, named });
         }
     }
-    Source::Expression(Box::new(expr.clone()))
+    Source::Expression(expr.to_token_stream())
 }
 
 fn check_search(request: &Request, shape: &Shape, diag: &mut Diag) -> Result<Object, Reported> {
@@ -140,7 +140,7 @@ fn no_object(mutex: Mutex, shape: &Shape) -> Message {
         .iter()
         .filter(|param| param.kind.is_none() && matches!(param.binding, Binding::Name(_)));
     let mut unknown: Vec<String> = unknown
-        .filter(|param| !types::is_scalar(&param.ty))
+        .filter(|param| !syn::parse2(param.ty.clone()).is_ok_and(|ty| types::is_scalar(&ty)))
         .map(|param| param.name.to_string())
         .collect();
     unknown.dedup();
@@ -246,7 +246,7 @@ fn describe(param: &Param) -> String {
     match &param.binding {
         Binding::Name(_) => format!("`{}`", param.name),
         Binding::Wild => "`_`".to_owned(),
-        Binding::Pattern(pat) => format!("`{}`", text::source_like(pat.to_token_stream())),
+        Binding::Pattern(pat, _) => format!("`{}`", text::source_like(pat.clone())),
     }
 }
 
@@ -258,7 +258,7 @@ fn place(param: &Param) -> TokenStream {
             let name = &param.name;
             quote::quote! { #name: #ty }
         }
-        Binding::Pattern(pat) => quote::quote! { #pat: #ty },
+        Binding::Pattern(pat, _) => quote::quote! { #pat: #ty },
         Binding::Wild => quote::quote! { #ty },
     }
 }
@@ -273,7 +273,7 @@ fn irp_needs_kind(mutex: Mutex, param: &Param) -> Message {
         (Binding::Name(_), name) => {
             format!("write `{key} = filter({name})` or `{key} = pin({name})`")
         }
-        (Binding::Wild | Binding::Pattern(_), _) => format!(
+        (Binding::Wild | Binding::Pattern(..), _) => format!(
             "name the parameter, `irp: PIRP`, and write `{key} = filter(irp)` or `{key} = pin(irp)`"
         ),
     };

@@ -3,12 +3,12 @@
 //! Reports every offending keyword at once. Which object a mutex belongs to is `objects`' question. Called by
 //! `check_handler`.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, LitStr, Pat, PatType, ReturnType, Safety, Signature, Type};
+use syn::{Attribute, FnArg, LitStr, Pat, PatType, ReturnType, Safety, Signature, Token, Type};
 
-use super::{mentions, types};
+use super::{mentions, types, uses};
 use crate::diag::{Code, Diag, Message, Reported};
 use crate::model::{Binding, Lock, Param, ReturnClass, Returns, Shape};
 use crate::names;
@@ -29,7 +29,7 @@ pub(super) fn check_signature(function: Function, diag: &mut Diag) -> Result<Sha
     let mut params = Vec::new();
     for (index, input) in sig.inputs.iter().enumerate() {
         match input {
-            FnArg::Receiver(this) => receiver = Some(this.clone()),
+            FnArg::Receiver(this) => receiver = Some(Token![self](this.self_token.span)),
             FnArg::Typed(param) => params.push(split_param(index, param)),
         }
     }
@@ -74,12 +74,12 @@ fn check_safety(sig: &Signature, diag: &mut Diag) {
         "write `unsafe {abi}fn {name}(..)` and say under `# Safety` which objects must be valid",
     ))
     .note("the acquire functions want a valid object at PASSIVE_LEVEL (nf-ks-ksacquiredevice)");
-    let _ = diag.error(sig.fn_token, message);
+    let _ = diag.error_at(sig.fn_token.span, message);
 }
 
 pub(super) fn check_wrappable(sig: &Signature, diag: &mut Diag) -> Result<(), Reported> {
     let mut outcome = Ok(());
-    if let Some(asyncness) = sig.asyncness {
+    if let Some(asyncness) = &sig.asyncness {
         let message = Message::new(
             Code::Async,
             "an `async` function cannot be `#[ks_synchronized]`: it returns before its body has run",
@@ -88,7 +88,7 @@ pub(super) fn check_wrappable(sig: &Signature, diag: &mut Diag) -> Result<(), Re
         .note("a mutex is released by the thread that took it; a future may go on on another one (KsDeviceMutex, 0xC4/0x81001)");
         outcome = Err(diag.error(asyncness, message));
     }
-    if let Some(constness) = sig.constness {
+    if let Some(constness) = &sig.constness {
         let message = Message::new(
             Code::Const,
             "a `const` function cannot be `#[ks_synchronized]`: there is no kernel to lock at compile time",
@@ -122,10 +122,15 @@ fn split_param(index: usize, param: &PatType) -> Param {
     let fresh = || names::parameter(index, param.pat.span());
     let (name, binding) = match &*param.pat {
         Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() && pat.attrs.is_empty() => {
-            (pat.ident.clone(), Binding::Name(pat.mutability))
+            let mutability = pat.mutability.as_ref();
+            let mutability = mutability.map(|keyword| Token![mut](keyword.span));
+            (pat.ident.clone(), Binding::Name(mutability))
         }
         Pat::Wild(_) => (fresh(), Binding::Wild),
-        pat => (fresh(), Binding::Pattern(Box::new(pat.clone()))),
+        pat => {
+            let names = uses::bindings(pat);
+            (fresh(), Binding::Pattern(pat.to_token_stream(), names))
+        }
     };
     let (kind, nullable) = match types::classify(&param.ty) {
         Some((kind, nullable)) => (Some(kind), nullable),
@@ -136,13 +141,13 @@ fn split_param(index: usize, param: &PatType) -> Param {
             .attrs
             .iter()
             .filter(|attr| !attr.path().is_ident("expect"))
-            .cloned()
+            .map(ToTokens::to_token_stream)
             .collect(),
         cfgs: select(&param.attrs, &["cfg", "cfg_attr"]),
         lints: select(&param.attrs, &["allow", "expect", "warn", "deny", "forbid"]),
         name,
         binding,
-        ty: (*param.ty).clone(),
+        ty: param.ty.to_token_stream(),
         kind,
         nullable,
         locked: false,
@@ -165,9 +170,10 @@ fn keep_repeated_names(params: &mut [Param]) {
 
 /// The attributes of a parameter that have a meaning where it is bound again. `expect` moves there, because there the
 /// lint fires; the other levels stand in both places.
-fn select(attrs: &[Attribute], names: &[&str]) -> Vec<Attribute> {
+fn select(attrs: &[Attribute], names: &[&str]) -> Vec<TokenStream> {
     let is_named = |attr: &&Attribute| names.iter().any(|name| attr.path().is_ident(name));
-    attrs.iter().filter(is_named).cloned().collect()
+    let selected = attrs.iter().filter(is_named);
+    selected.map(ToTokens::to_token_stream).collect()
 }
 
 fn check_returns(sig: &Signature, diag: &mut Diag) -> Returns {
@@ -192,11 +198,7 @@ fn check_returns(sig: &Signature, diag: &mut Diag) -> Returns {
         let _ = diag.error(ty, message);
         projected = false;
     }
-    Returns {
-        declared: sig.output.clone(),
-        class,
-        projected,
-    }
+    Returns { class, projected }
 }
 
 fn classify_return(ty: &Type) -> ReturnClass {
@@ -210,7 +212,7 @@ fn classify_return(ty: &Type) -> ReturnClass {
                     .last()
                     .is_some_and(|last| last.ident == "NTSTATUS" && last.arguments.is_none()) =>
         {
-            ReturnClass::NtStatus(ty.clone())
+            ReturnClass::NtStatus(ty.to_token_stream())
         }
         Type::ImplTrait(_) => ReturnClass::Opaque,
         _ => match types::erase_opaque(ty) {
@@ -236,7 +238,7 @@ pub(super) fn check_failure_value(
         "the object is looked up, and this return type has no value for a lookup that fails",
     )
     .help("add `otherwise = <value to return then>` to the attribute");
-    let _ = match &shape.returns.declared {
+    let _ = match &shape.sig.output {
         ReturnType::Type(_, ty) => diag.error(ty, message),
         ReturnType::Default => diag.error_at(Span::call_site(), message),
     };

@@ -2,11 +2,13 @@
 //!
 //! Owns what such a function may not be. Called by `check_handler` and `typed`.
 
+use std::mem;
+
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{FnArg, GenericArgument, Path, PathArguments, Safety, Type};
 
-use super::arguments::{Arguments, Request};
+use super::arguments::Request;
 use super::mentions;
 use crate::diag::{Code, Diag, Message, Reported};
 use crate::model_typed::{Refused, Scope};
@@ -55,17 +57,14 @@ pub(super) fn check_not_generic(function: &Function, diag: &mut Diag) -> Result<
 }
 
 /// What stands in for a handler that has been refused.
-pub(super) fn refused(function: &Function, arguments: &Arguments, is_raw: bool) -> Refused {
-    let attrs = function.attrs.iter();
+pub(super) fn refused(function: Function, krate: TokenStream, is_raw: bool) -> Refused {
+    let attrs = function.attrs.into_iter();
     Refused {
-        attrs: attrs
-            .filter(|attr| !mentions::is_ours(attr))
-            .cloned()
-            .collect(),
-        vis: function.vis.clone(),
-        sig: function.sig.clone(),
+        attrs: attrs.filter(|attr| !mentions::is_ours(attr)).collect(),
+        vis: function.vis,
+        sig: function.sig,
         is_raw,
-        krate: arguments.krate.clone(),
+        krate,
     }
 }
 
@@ -98,7 +97,7 @@ pub(super) fn check_abi(function: &Function, diag: &mut Diag) -> Result<(), Repo
     ));
     Err(match &sig.abi {
         Some(abi) => diag.error(abi, message),
-        None => diag.error(sig.fn_token, message),
+        None => diag.error_at(sig.fn_token.span, message),
     })
 }
 
@@ -108,12 +107,13 @@ pub(super) fn split_kind(slot: Path, diag: &mut Diag) -> (Path, Option<Type>) {
     let Some(last) = slot.segments.last_mut() else {
         return (slot, None);
     };
-    let kind = match &last.arguments {
+    let at = last.arguments.to_token_stream();
+    let kind = match mem::replace(&mut last.arguments, PathArguments::None) {
         PathArguments::None => return (slot, None),
         PathArguments::AngleBracketed(arguments) => {
-            let mut arguments = arguments.args.iter();
+            let mut arguments = arguments.args.into_iter();
             match (arguments.next(), arguments.next()) {
-                (Some(GenericArgument::Type(kind)), None) => Some(kind.clone()),
+                (Some(GenericArgument::Type(kind)), None) => Some(kind),
                 _ => None,
             }
         }
@@ -125,9 +125,8 @@ pub(super) fn split_kind(slot: Path, diag: &mut Diag) -> (Path, Option<Type>) {
             "a slot has one argument at most, the kind of object",
         )
         .help("write `slot = pin::Close`, or `slot = pin::Close<Video>`");
-        let _ = diag.error(&last.arguments, message);
+        let _ = diag.error(at, message);
     }
-    last.arguments = PathArguments::None;
     (slot, kind)
 }
 

@@ -138,30 +138,23 @@ fn no_body(body: &Group) -> Group {
 
 /// What stands in for a function over a context that cannot be expanded: its signature, without its body, for the same
 /// reason.
-pub(super) fn stub(
-    function: &Function,
-    arguments: &Arguments,
-    is_declared: bool,
-) -> Option<Helper> {
-    let context = context_param(function)?;
-    let mut cx_path = form::context(function)?.path.clone();
-    if let Some(last) = cx_path.segments.last_mut() {
-        last.arguments = PathArguments::None;
-    }
-    let mut sig = function.sig.clone();
+pub(super) fn stub(function: Function, krate: TokenStream, is_declared: bool) -> Option<Helper> {
+    let context = context_param(&function)?;
+    let cx_path = without_arguments(form::context(&function)?.path);
+    let mut sig = function.sig;
     forget_names(&mut sig);
     let body = no_body(&function.body);
     Some(Helper {
         typed: Typed {
             attrs: Vec::new(),
-            vis: function.vis.clone(),
+            vis: function.vis,
             sig,
             cx: names::parameter(0, Span::call_site()),
             cx_path,
             chain: None,
             handles: Vec::new(),
             body,
-            krate: arguments.krate.clone(),
+            krate,
         },
         requirements: Vec::new(),
         context,
@@ -172,10 +165,11 @@ pub(super) fn stub(
 /// The reference to a helper's context, as its author wrote it.
 fn context_param(function: &Function) -> Option<ContextParam> {
     let context = form::context(function)?;
+    let mutability = context.reference.mutability.as_ref();
     Some(ContextParam {
         index: context.index,
         lifetime: context.reference.lifetime.clone(),
-        mutability: context.reference.mutability,
+        mutability: mutability.map(|keyword| syn::Token![mut](keyword.span)),
     })
 }
 
@@ -234,13 +228,13 @@ fn read_handle(index: usize, ty: &Type) -> Option<Handle> {
     if path.qself.is_some() {
         return None;
     }
-    let mut path = path.path.clone();
-    let last = path.segments.last_mut()?;
+    let path = &path.path;
+    let last = path.segments.last()?;
     let PathArguments::AngleBracketed(arguments) = &last.arguments else {
         return None;
     };
     let mut kinds = arguments.args.iter().filter_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty.clone()),
+        GenericArgument::Type(ty) => Some(ty.to_token_stream()),
         _ => None,
     });
     let (kind, None) = (kinds.next()?, kinds.next()) else {
@@ -252,8 +246,12 @@ fn read_handle(index: usize, ty: &Type) -> Option<Handle> {
         GenericArgument::Lifetime(lifetime) => lifetime.ident == "_",
         _ => false,
     });
-    last.arguments = PathArguments::None;
-    is_plain.then_some(Handle { index, path, kind })
+    is_plain.then(|| Handle {
+        index,
+        name: last.ident.clone(),
+        path: without_arguments(path),
+        kind,
+    })
 }
 
 /// The modules of slots that are about one kind of object, with that object and its handles.
@@ -271,11 +269,7 @@ const KINDS: [(&[&str], &str, &[&str]); 3] = [
 /// asks it of the types, in more words.
 fn check_kind(slot: Option<&Path>, handle: &Handle, diag: &mut Diag) -> Result<(), Reported> {
     let mut segments = slot.into_iter().flat_map(|path| path.segments.iter().rev());
-    let (Some(name), Some(module), Some(last)) = (
-        segments.next(),
-        segments.next(),
-        handle.path.segments.last(),
-    ) else {
+    let (Some(name), Some(module)) = (segments.next(), segments.next()) else {
         return Ok(());
     };
     let of_slot = KINDS
@@ -283,14 +277,14 @@ fn check_kind(slot: Option<&Path>, handle: &Handle, diag: &mut Diag) -> Result<(
         .find(|(modules, ..)| modules.iter().any(|one| module.ident == one));
     let of_handle = KINDS
         .iter()
-        .find(|(.., handles)| handles.iter().any(|one| last.ident == one));
+        .find(|(.., handles)| handles.iter().any(|one| handle.name == one));
     let (Some((_, wanted, handles)), Some((modules, given, _))) = (of_slot, of_handle) else {
         return Ok(());
     };
     if wanted == given {
         return Ok(());
     }
-    let (slot, handle) = (format!("{}::{}", module.ident, name.ident), &last.ident);
+    let (slot, handle) = (format!("{}::{}", module.ident, name.ident), &handle.name);
     let message = Message::new(
         Code::SlotOfAnotherKind,
         format!("`{slot}` is a slot of a {wanted}, and `{handle}` is the handle of a {given}"),
@@ -304,7 +298,19 @@ fn check_kind(slot: Option<&Path>, handle: &Handle, diag: &mut Diag) -> Result<(
             .collect::<Vec<_>>()
             .join(", "),
     ));
-    Err(diag.error(last, message))
+    Err(diag.error(handle, message))
+}
+
+/// The path, but for the arguments of its last segment.
+fn without_arguments(path: &Path) -> TokenStream {
+    let mut tokens = path.leading_colon.to_token_stream();
+    for segment in path.segments.pairs() {
+        match segment.punct() {
+            Some(_) => segment.to_tokens(&mut tokens),
+            None => segment.value().ident.to_tokens(&mut tokens),
+        }
+    }
+    tokens
 }
 
 /// Which trait a slot's handler implements: by the slot's name, or by two references where only such handlers have them.
@@ -325,7 +331,7 @@ fn check_family(
     }
     let behind = |index: usize| match function.sig.inputs.get(index) {
         Some(FnArg::Typed(param)) => match types::peel(&param.ty) {
-            Type::Reference(reference) => Some(reference.elem.clone()),
+            Type::Reference(reference) => Some(reference.elem.to_token_stream()),
             _ => None,
         },
         _ => None,
@@ -396,25 +402,25 @@ fn check_context(
     let Some(context) = context.filter(|context| !is_handler || context.is_handlers()) else {
         return Err(no_context(&function, is_handler, diag));
     };
-    let mut cx_path = context.path.clone();
+    let path = context.path;
+    let cx_path = without_arguments(path);
     let mut chain = None;
-    if let Some(last) = cx_path.segments.last_mut() {
-        if !last.arguments.is_none() {
-            chain = only_lifetime(&last.arguments);
-            if is_handler || chain.is_none() {
-                let message = Message::new(
-                    Code::StateSpelled,
-                    "the context's lifetime and state are filled in by the attribute",
-                )
-                .help(if is_handler {
-                    "write `&mut Cx`: the state is the slot's"
-                } else {
-                    "write `&mut Cx` or `&mut Cx<'c>`, and what the state must allow in the attribute"
-                });
-                outcome = outcome.and(Err(diag.error(&last.arguments, message)));
-            }
+    if let Some(last) = path.segments.last()
+        && !last.arguments.is_none()
+    {
+        chain = only_lifetime(&last.arguments);
+        if is_handler || chain.is_none() {
+            let message = Message::new(
+                Code::StateSpelled,
+                "the context's lifetime and state are filled in by the attribute",
+            )
+            .help(if is_handler {
+                "write `&mut Cx`: the state is the slot's"
+            } else {
+                "write `&mut Cx` or `&mut Cx<'c>`, and what the state must allow in the attribute"
+            });
+            outcome = outcome.and(Err(diag.error(&last.arguments, message)));
         }
-        last.arguments = PathArguments::None;
     }
     let cx = match function.sig.inputs.get(context.index) {
         Some(FnArg::Typed(first)) => match &*first.pat {

@@ -155,10 +155,15 @@ impl Kind {
 
 /// `ty` with `_` for each `impl Trait`, for places where a closure's return type or an expression's path names it.
 /// `None` if one stands where no `_` may.
-pub(crate) fn erase_opaque(ty: &Type) -> Option<Type> {
-    let mut ty = ty.clone();
+pub(crate) fn erase_opaque(ty: &Type) -> Option<TokenStream> {
+    let tokens = ty.to_token_stream();
+    if !mentions_impl(tokens.clone()) {
+        return Some(tokens);
+    }
+    let mut ty = syn::parse2(tokens).ok()?;
     replace_opaque(&mut ty);
-    (!mentions_impl(ty.to_token_stream())).then_some(ty)
+    let tokens = ty.into_token_stream();
+    (!mentions_impl(tokens.clone())).then_some(tokens)
 }
 
 fn replace_opaque(ty: &mut Type) {

@@ -36,9 +36,7 @@ pub(super) fn check_names(
                 param.mentioned |= uses.iter().any(|used| used.name == name);
             }
             Binding::Wild => {}
-            Binding::Pattern(pat) => {
-                let mut bound = Vec::new();
-                collect_bindings(pat, &mut bound);
+            Binding::Pattern(pat, bound) => {
                 for Use { name, at } in uses.iter().filter(|used| bound.contains(&used.name)) {
                     outcome = Err(diag.error_at(*at, pattern_name(name, key, pat)));
                 }
@@ -52,8 +50,8 @@ fn plain_name(ident: &Ident) -> String {
     ident.unraw().to_string()
 }
 
-fn pattern_name(name: &str, key: &str, pat: &Pat) -> Message {
-    let pat = text::source_like(pat.to_token_stream());
+fn pattern_name(name: &str, key: &str, pat: &TokenStream) -> Message {
+    let pat = text::source_like(pat.clone());
     Message::new(
         Code::PatternName,
         format!(
@@ -121,6 +119,12 @@ fn collect_captures(text: &str, at: Span, names: &mut Vec<Use>) {
 }
 
 /// The names that a pattern binds.
+pub(super) fn bindings(pat: &Pat) -> Vec<String> {
+    let mut bound = Vec::new();
+    collect_bindings(pat, &mut bound);
+    bound
+}
+
 fn collect_bindings(pat: &Pat, bound: &mut Vec<String>) {
     match pat {
         Pat::Ident(pat) => {

@@ -100,7 +100,7 @@ mod handlers {
     }
 
     #[ks_synchronized(slot = device::Add, slot = device::Start)] //~ ERROR KSG008
-    fn two_slots(cx: &mut Cx, device: ks_guard::NewDevice<Drv>) -> NtResult<u32> {
+    pub(super) fn two_slots(cx: &mut Cx, device: ks_guard::NewDevice<Drv>) -> NtResult<u32> {
         Ok(1)
     }
 
@@ -192,6 +192,12 @@ mod raw {
     #[ks_synchronized(slot = pin::Reset<Video>, unsafe(assume_free(contrl)), control)] //~ ERROR KSG028
     unsafe extern "C" fn misspelled(pin: PKSPIN) {}
 
+    #[ks_synchronized(slot = device::Stop<Drv>, device)] //~ ERROR KSG010
+    unsafe extern "C" fn no_object() {}
+
+    #[ks_synchronized(slot = device::Stop, device,, otherwise = ())] //~ ERROR KSG007
+    unsafe extern "C" fn comma(device: PKSDEVICE, _: PIRP) {}
+
     #[ks_synchronized(slot = pin::Connect)]
     async unsafe extern "C" fn later(pin: PKSPIN) -> NtResult { //~ ERROR KSG003
         Ok(())
@@ -210,6 +216,11 @@ mod raw {
         PinDispatch::new(create).reset(raw_call),
         PinDispatch::new(create).reset(misspelled),
     ];
+    static STOP: DeviceDispatch<Drv> = DeviceDispatch::new(super::handlers::two_slots).stop(no_object);
+    static COMMA: KSDEVICE_DISPATCH = KSDEVICE_DISPATCH {
+        Stop: Some(comma.raw()),
+        ..KSDEVICE_DISPATCH::EMPTY
+    };
     static C_STYLE: KSPIN_DISPATCH = KSPIN_DISPATCH {
         Connect: Some(later.raw()),
         Reset: Some(abi.raw()),
