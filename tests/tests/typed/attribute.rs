@@ -380,15 +380,12 @@ fn pin_handlers() {
     let status =
         unsafe { get_state.raw()(&raw mut sent, &raw mut request, (&raw mut state).cast()) };
     assert_eq!((status, state), (STATUS_SUCCESS, KSSTATE_RUN));
-    let returned: PFNKSPINFRAMERETURN = Some(frame_returned.raw());
-    let completed: PFNKSPINIRPCOMPLETION = Some(irp_completed.raw());
-    let shake: PFNKSPINHANDSHAKE = Some(handshake.raw());
     let (null, mut count) = (ptr::null_mut(), 0_u32);
     let context: PVOID = (&raw mut count).cast();
     unsafe {
-        returned.unwrap()(pin, null, 7, ptr::null_mut(), context, STATUS_CANCELLED);
-        completed.unwrap()(pin, ptr::null_mut());
-        let status = shake.unwrap()(pin, ptr::null_mut(), ptr::null_mut());
+        frame_returned.raw()(pin, null, 7, ptr::null_mut(), context, STATUS_CANCELLED);
+        irp_completed.raw()(pin, ptr::null_mut());
+        let status = handshake.raw()(pin, ptr::null_mut(), ptr::null_mut());
         assert_eq!(status, NtStatus::INVALID_DEVICE_REQUEST.into_raw());
     }
     assert_eq!(count, 1);
