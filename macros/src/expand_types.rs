@@ -1,7 +1,8 @@
 //! The lifetimes that an author does not write, inside the types of a helper's signature and of a handler's formats.
 //!
 //! Owns which types are ours by name. They are looked for wherever a type can stand in a parameter: `Option<Pin<Video>>`,
-//! `&[Pin<Video>]`, `(Filter<Capture>, Pin<Video>)`, `&mut ProcessingPin<Video>`, `impl PinHandle`. Called by `expand_typed`.
+//! `&[Pin<Video>]`, `(Filter<Capture>, Pin<Video>)`, `&mut ProcessingPin<Video>`, `impl PinHandle`. Called by
+//! `expand_typed` and `expand_helper`.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};

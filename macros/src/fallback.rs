@@ -13,14 +13,14 @@ use syn::{FnArg, GenericParam, ReturnType, Type, Visibility};
 use crate::check::Outcome;
 use crate::model::{Handler, Shape};
 use crate::model_typed::{Refused, SlotHandler};
-use crate::{expand, expand_typed};
+use crate::{expand, expand_helper, expand_typed};
 
 pub(crate) fn expand_fallback(outcome: Outcome) -> TokenStream {
     match outcome {
         Outcome::Handler(handler) => expand_unlocked(handler.shape, &handler.krate),
         Outcome::Typed(handler) => expand_typed::expand_typed_handler(*handler),
         Outcome::Slot(handler) => expand_raw_slot(*handler),
-        Outcome::Helper(helper) | Outcome::Stub(helper) => expand_typed::expand_helper(*helper),
+        Outcome::Helper(helper) | Outcome::Stub(helper) => expand_helper::expand_helper(*helper),
         Outcome::Refused(refused) => expand_refused(&refused),
         Outcome::Shape(shape, krate) => expand_unlocked(*shape, &krate),
         Outcome::Untouched(tokens) => tokens,

@@ -16,6 +16,7 @@
 mod check;
 mod diag;
 mod expand;
+mod expand_helper;
 mod expand_slot;
 mod expand_typed;
 mod expand_types;

@@ -8,7 +8,7 @@ use quote::quote;
 
 use crate::check::{self, Outcome};
 use crate::diag::Diag;
-use crate::{expand, expand_slot, expand_typed, fallback, syntax};
+use crate::{expand, expand_helper, expand_slot, expand_typed, fallback, syntax};
 
 /// All errors of one use come out together, in source order of the stages, beside an item in every case: an item that
 /// vanished would make rustc silent about the code that uses it, real errors included.
@@ -21,7 +21,7 @@ pub(crate) fn ks_synchronized(arguments: TokenStream, item: TokenStream) -> Toke
         (Outcome::Slot(handler), diag) if diag.is_empty() => {
             expand_slot::expand_slot_handler(*handler)
         }
-        (Outcome::Helper(helper), diag) if diag.is_empty() => expand_typed::expand_helper(*helper),
+        (Outcome::Helper(helper), diag) if diag.is_empty() => expand_helper::expand_helper(*helper),
         (outcome, diag) => {
             let item = fallback::expand_fallback(outcome);
             let errors = diag.into_errors();
