@@ -193,6 +193,9 @@ fn the_page_lists_what_is_wrapped() {
         );
     }
     let _ = writeln!(page, "\n{wrapped} of {all}.");
+    let readme = fs::read_to_string(root().join("README.md")).expect("it is there");
+    let claim = format!("{wrapped} of the {all} functions in `spec/ddis.toml`");
+    assert!(readme.contains(&claim), "the README does not say: {claim}");
     let path = root().join("runtime/src/ffi/wrapped.md");
     if std::env::var_os("UPDATE_PAGE").is_some() {
         fs::write(&path, &page).expect("the page can be written");
