@@ -50,6 +50,33 @@ fn sources(folder: &Path, texts: &mut Vec<String>) {
     }
 }
 
+/// What the arguments stand for, in each use of the macro that the place is in: those that stand alone between commas.
+fn uses(text: &str, at: usize) -> Vec<BTreeMap<String, String>> {
+    let Some(start) = text[..at].rfind("macro_rules! ") else {
+        return Vec::new();
+    };
+    let after = &text[start + "macro_rules! ".len()..];
+    let (name, after) = after.split_once(' ').unwrap_or_default();
+    let (pattern, _) = after.split_once(") => {").unwrap_or_default();
+    let pattern: Vec<&str> = pattern.split(',').map(str::trim).collect();
+    let call = format!("\n{name}!(");
+    text.split(&call)
+        .skip(1)
+        .map(|call| {
+            let call = call.split("\n);").next().unwrap_or_default();
+            let given = call.split(',').map(|one| one.trim().trim_matches('"'));
+            pattern
+                .iter()
+                .zip(given)
+                .filter_map(|(one, given)| {
+                    let (name, _) = one.strip_prefix('$')?.split_once(':')?;
+                    Some((format!("${name}"), given.to_owned()))
+                })
+                .collect()
+        })
+        .collect()
+}
+
 /// By alias. `alias = $field` stands in a macro over handles, whose invocations give the fields and the bound.
 fn wrappers() -> BTreeMap<String, Vec<Wrapper>> {
     let mut texts = Vec::new();
@@ -81,6 +108,19 @@ fn wrappers() -> BTreeMap<String, Vec<Wrapper>> {
                         .entry(field.to_owned())
                         .or_default()
                         .push(Wrapper { name, signature });
+                }
+            } else if alias.starts_with('$') || name.starts_with('$') {
+                for given in uses(text, at) {
+                    let written =
+                        |what: &str| given.get(what).map_or(what, String::as_str).to_owned();
+                    let signature = head.to_owned();
+                    found
+                        .entry(written(alias.trim_matches('"')))
+                        .or_default()
+                        .push(Wrapper {
+                            name: written(&name),
+                            signature,
+                        });
                 }
             } else {
                 let alias = alias.trim_matches('"').to_owned();
@@ -116,13 +156,18 @@ fn the_page_lists_what_is_wrapped() {
     let mut page = String::from(
         "# What is wrapped\n\n\
          Each function of `spec/ddis.toml` (those with an aspect of mutexes, hierarchy, bags, gates, events, stream pointers,\n\
-         registration or waiting), the mutexes that its page asks for or forbids, and the safe functions of this crate that call\n\
+         registration or waiting), the mutexes that its page asks for or forbids, and the functions of this crate that call\n\
          it with that rule as their bound. A function without one is declared here, and its rule is up to the caller. Written by\n\
          a test from the spec and from the `doc(alias)` of the wrappers.\n\n\
          | function | IRQL | asks for | forbids | wrapped by |\n\
          |---|---|---|---|---|\n",
     );
     let (mut wrapped, mut all) = (0, 0);
+    let unread = |text: &str| text.contains('$');
+    for (alias, by) in &wrappers {
+        let by = by.iter().any(|one| unread(&one.name));
+        assert!(!by && !unread(alias), "{alias}: a macro that was not read");
+    }
     for row in rows("spec/ddis.toml", "ddi") {
         let name = text(&row, "name");
         let by = match wrappers.get(name) {
@@ -148,6 +193,9 @@ fn the_page_lists_what_is_wrapped() {
         );
     }
     let _ = writeln!(page, "\n{wrapped} of {all}.");
+    let readme = fs::read_to_string(root().join("README.md")).expect("it is there");
+    let claim = format!("{wrapped} of the {all} functions in `spec/ddis.toml`");
+    assert!(readme.contains(&claim), "the README does not say: {claim}");
     let path = root().join("runtime/src/ffi/wrapped.md");
     if std::env::var_os("UPDATE_PAGE").is_some() {
         fs::write(&path, &page).expect("the page can be written");

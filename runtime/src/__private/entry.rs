@@ -8,8 +8,8 @@ use crate::data::{Driver, DriverOf, FilterKind, PinKind};
 use crate::handle::{AnyFilter, AnyPin, Device, Filter, NewDevice, NewFilter, NewPin, Pin};
 use crate::slot::{ForKind, Slot};
 use crate::state::{
-    AtPassiveLevel, MaybeHeldByFramework, MutexState, NoControlBeforeDevice,
-    NoProcessingBeforeControl, NoProcessingBeforeDevice, NotHeld, Sealed, State,
+    AtPassiveLevel, MaybeHeldByFramework, MutexState, NoProcessingBeforeControl,
+    NoProcessingBeforeDevice, NotHeld, Sealed, State,
 };
 
 macro_rules! entry {
@@ -53,6 +53,18 @@ entry! {
         note = "where it is `HeldByFramework`, delete `control`: the body has it already; where it is `MaybeHeldByFramework`, the documents do not decide: add `unsafe(assume_free(control))`, or say it once with `unsafe impl EntersFree<.., mutex::Control> for {K}`"
     )]
     EntersWithoutControl: mutex::Control
+}
+
+entry! {
+    /// No filter control mutex is held where the device mutex is to come first, or `K` says that AVStream enters the slot
+    /// without one.
+    #[diagnostic::on_unimplemented(
+        message = "KSG101: the device mutex cannot be acquired here: a filter control mutex is `{Self}`",
+        label = "the device mutex comes before the filter control mutex",
+        note = "the order is device, filter control, processing (mutexes-in-avstream); two threads that disagree wait for each other",
+        note = "where it is `HeldByFramework`, leave what needs `device` to a work item; where it is `MaybeHeldByFramework`, the documents do not decide: add `unsafe(assume_free(control))`, or say it once with `unsafe impl EntersFree<.., mutex::Control> for {K}`"
+    )]
+    EntersWithControlAfter: mutex::Control
 }
 
 macro_rules! raw_entry {
@@ -104,7 +116,7 @@ where
     Sl: Slot<Object: ForKind<K, Sl>>,
     S: State<
             D: EntersWithoutDevice<<Sl::Object as ForKind<K, Sl>>::Driver>,
-            C: NoControlBeforeDevice,
+            C: EntersWithControlAfter<<Sl::Object as ForKind<K, Sl>>::Driver>,
             P: NoProcessingBeforeDevice,
             I: AtPassiveLevel,
         >,

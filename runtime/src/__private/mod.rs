@@ -21,8 +21,8 @@ pub use assumed::{
 pub use call::Call;
 pub use enter::{enter_device, enter_filter, enter_pin, enter_pin_process};
 pub use entry::{
-    EntersWithoutControl, EntersWithoutDevice, InDriver, RawWithoutControl, RawWithoutDevice,
-    RawWithoutProcessing, takes_control_of, takes_device_of,
+    EntersWithControlAfter, EntersWithoutControl, EntersWithoutDevice, InDriver, RawWithoutControl,
+    RawWithoutDevice, RawWithoutProcessing, takes_control_of, takes_device_of,
 };
 pub use objects::{
     ControlObject, DeviceObject, DevicePointer, HasDevice, IrpPointer, ObjectPointer,

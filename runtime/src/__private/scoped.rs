@@ -3,8 +3,8 @@
 //! Owns the choice by handle type. The scopes are the context's own.
 
 use super::entry::{
-    EntersWithoutControl, EntersWithoutDevice, InDriver, RawWithoutControl, RawWithoutDevice,
-    RawWithoutProcessing,
+    EntersWithControlAfter, EntersWithoutControl, EntersWithoutDevice, InDriver, RawWithoutControl,
+    RawWithoutDevice, RawWithoutProcessing,
 };
 use crate::cx::Cx;
 use crate::data::{Driver, DriverOf, FilterKind, PinKind};
@@ -132,16 +132,20 @@ where
     T: InDevice<'c> + InDriver,
     S: State<
             D: EntersWithoutDevice<T::Driver>,
-            C: NoControlBeforeDevice,
+            C: EntersWithControlAfter<T::Driver>,
             P: NoProcessingBeforeDevice,
             I: AtPassiveLevel,
         >,
 {
     let device = object.device_of(cx);
-    // SAFETY: the device mutex is not held: the state says so, or the driver's `EntersFree` for the state's slot, and
-    // what this callback acquired since it began would show in the state.
-    let cx: &mut Cx<'c, DeviceIs<S, NotHeld>> = unsafe { cx.recast() };
-    cx.with_device(device, f)
+    // SAFETY: neither mutex is held: the state says so, or the driver's `EntersFree` for the state's slot, and what this
+    // callback acquired since it began would show in the state.
+    let cx: &mut Cx<'c, ControlIs<DeviceIs<S, NotHeld>, NotHeld>> = unsafe { cx.recast() };
+    cx.with_device(device, |cx| {
+        // SAFETY: what `S` says of the control mutex is as true as it was: the scope has acquired the device mutex alone.
+        let cx: &mut Cx<'c, DeviceIs<S, HeldByThisCallback>> = unsafe { cx.recast() };
+        f(cx)
+    })
 }
 
 /// Compiles where a raw handler may acquire the device mutex.

@@ -47,7 +47,7 @@ unsafe extern "C" fn matches<E: ExtraData, F: FnMut(&E) -> bool>(
 macro_rules! generate {
     ($what:literal, $page:literal, $inline:literal, $slot:literal, $handle:ident by $raw:ident, $function:ident,
         $plain:ident, $with:ident, $matching:ident) => {
-        impl<'c, S: State<I: AtDispatchLevelOrBelow>> Cx<'c, S> {
+        impl<'c, S: State> Cx<'c, S> {
             #[doc = concat!("Tells every client that has enabled the event `id` of `set` on the ", $what, " (`", $page, "`).")]
             ///
             /// Whatever is held stays so. ks.sys may call the driver's RemoveEvent before it returns, for a client that asked
@@ -58,7 +58,10 @@ macro_rules! generate {
             /// `<= DISPATCH_LEVEL`.
             #[doc(alias = "KsGenerateEvents")]
             #[doc(alias = $inline)]
-            pub fn $plain(&mut self, object: impl $handle<'c>, set: &'static GUID, id: u32) {
+            pub fn $plain(&mut self, object: impl $handle<'c>, set: &'static GUID, id: u32)
+            where
+                S: State<I: AtDispatchLevelOrBelow>,
+            {
                 let (size, data) = buffer(&());
                 // SAFETY: the object is live, at DISPATCH_LEVEL or below; no data, and no callback.
                 unsafe { $function(object.$raw(), set, id, size, data, None, ptr::null_mut()) }
@@ -78,7 +81,9 @@ macro_rules! generate {
                 set: &'static GUID,
                 id: u32,
                 data: &T,
-            ) {
+            ) where
+                S: State<I: AtDispatchLevelOrBelow>,
+            {
                 let (size, data) = buffer(data);
                 // SAFETY: the object is live, at DISPATCH_LEVEL or below; the data is there until this returns, and no
                 // callback.
@@ -101,7 +106,9 @@ macro_rules! generate {
                 set: &'static GUID,
                 id: u32,
                 mut wanted: F,
-            ) {
+            ) where
+                S: State<I: AtDispatchLevelOrBelow>,
+            {
                 let (size, data) = buffer(&());
                 let context: PVOID = (&raw mut wanted).cast();
                 // SAFETY: the object is live, at DISPATCH_LEVEL or below; the callback's context is the closure that it
@@ -135,7 +142,7 @@ generate!(
     generate_pin_events_if
 );
 
-impl<'c, S: State<I: AtPassiveLevel>> Cx<'c, S> {
+impl<'c, S: State> Cx<'c, S> {
     /// Adds an entry to the filter's event list (`nf-ks-ksfilteraddevent`).
     ///
     /// For entries that a raw AddEvent handler got and kept. Behind a typed one the library adds the entry itself.
@@ -149,11 +156,10 @@ impl<'c, S: State<I: AtPassiveLevel>> Cx<'c, S> {
     /// `entry` came to an AddEvent handler of this filter, is live, and is in no list.
     #[doc(alias = "KsAddEvent")]
     #[doc(alias = "KsFilterAddEvent")]
-    pub unsafe fn add_filter_event(
-        &mut self,
-        filter: impl FilterHandle<'c>,
-        entry: PKSEVENT_ENTRY,
-    ) {
+    pub unsafe fn add_filter_event(&mut self, filter: impl FilterHandle<'c>, entry: PKSEVENT_ENTRY)
+    where
+        S: State<I: AtPassiveLevel>,
+    {
         // SAFETY: the filter is live, at PASSIVE_LEVEL; the entry is as the caller promises.
         unsafe { KsFilterAddEvent(filter.filter_raw(), entry) }
     }
@@ -169,7 +175,10 @@ impl<'c, S: State<I: AtPassiveLevel>> Cx<'c, S> {
     /// `entry` came to an AddEvent handler of this pin, is live, and is in no list.
     #[doc(alias = "KsAddEvent")]
     #[doc(alias = "KsPinAddEvent")]
-    pub unsafe fn add_pin_event(&mut self, pin: impl PinHandle<'c>, entry: PKSEVENT_ENTRY) {
+    pub unsafe fn add_pin_event(&mut self, pin: impl PinHandle<'c>, entry: PKSEVENT_ENTRY)
+    where
+        S: State<I: AtPassiveLevel>,
+    {
         // SAFETY: the pin is live, at PASSIVE_LEVEL; the entry is as the caller promises.
         unsafe { KsPinAddEvent(pin.pin_raw(), entry) }
     }

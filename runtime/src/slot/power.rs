@@ -2,7 +2,7 @@
 //!
 //! Owns their signatures and C entries. A driver registers them from Create, so AVStream may call one for an object whose
 //! Create has not completed, or has failed: the entry looks whether the object's data is there, and passes the call on
-//! only if it is. Registered by `handle::power` and `cx::factory`; what an entry relies on is in `DispatchFn`'s contract.
+//! only if it is. Registered by `handle::power` and `cx::named_factory`; what an entry relies on is in `DispatchFn`'s contract.
 
 use super::signature::{enter, raw_rule, raw_slots};
 use super::{

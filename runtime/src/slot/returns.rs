@@ -8,7 +8,8 @@ use crate::ffi::{BOOLEAN, LONGLONG, NTSTATUS};
 use crate::state::Sealed;
 use crate::status::{NtResult, NtStatus};
 
-/// What a slot returns. Sealed. [`AnyStatus`], [`NeverPending`], [`NoStatus`], [`Flag`] or [`Ticks`].
+/// What a slot returns. Sealed. [`AnyStatus`], [`NeverPending`], [`NoStatus`], [`Flag`], [`Ticks`] or
+/// [`OnlyThermalState`](super::OnlyThermalState).
 pub trait ReturnRule: Sealed + 'static {
     /// What the C caller reads.
     type Raw;
@@ -70,7 +71,7 @@ impl ReturnRule for NoStatus {
 #[diagnostic::on_unimplemented(
     message = "KSG122: the handler of this slot cannot return `{Self}`: the slot's rule is `{R}`",
     label = "not what this slot returns",
-    note = "`NeverPending`: return `NtResult`, because STATUS_PENDING and other statuses are refused here (rule KsCallbackReturn, bug check 0xC4/0x81005); `AnyStatus`: `NtResult`, `Result<NtStatus, NtStatus>`, `NtStatus` or `NTSTATUS`; `NoStatus`: nothing; `Flag`: `bool`; `Ticks`: `i64`"
+    note = "`NeverPending`: return `NtResult`, because STATUS_PENDING and other statuses are refused here (rule KsCallbackReturn, bug check 0xC4/0x81005); `AnyStatus`: `NtResult`, `Result<NtStatus, NtStatus>`, `NtStatus` or `NTSTATUS`; `NoStatus`: nothing; `Flag`: `bool`; `Ticks`: `i64`; `OnlyThermalState`: `slot::ThermalState`"
 )]
 pub trait SlotReturn<R: ReturnRule>: Sealed {
     /// Converts on the way out.

@@ -111,7 +111,7 @@ mutex_states! {
 }
 
 /// What is known about the IRQL. Sealed.
-pub trait Irql: Sealed + 'static {
+pub trait Irql: AtDispatchLevelOrBelow {
     /// Inside a spin lock.
     type Raised: Irql;
     /// As a slot's entry state, in the words of `spec/entry.toml`.

@@ -7,7 +7,7 @@
 use super::{
     Apc, ApcInFastMutex, Dispatch, HeldAndLent, HeldByFramework, HeldByThisCallback, HeldInWalk,
     Irql, MaybeHeldByFramework, MutexState, NotHeld, Passive, PassiveInThread, PassiveInWorkItem,
-    PromisedNotToTake,
+    PromisedNotToTake, Sealed,
 };
 
 // A rule that follows from another is its supertrait: a helper that asks for the stronger one may do what the weaker one allows.
@@ -62,7 +62,7 @@ rule! {
         message = "KSG101: the device mutex cannot be acquired here: a filter control mutex is `{Self}`",
         label = "the device mutex comes before the filter control mutex",
         note = "the order is device, filter control, processing (mutexes-in-avstream); two threads that disagree wait for each other",
-        note = "acquire the device mutex first, outside of the control scope, or leave the work to a work item"
+        note = "acquire the device mutex first, outside of the control scope, or leave the work to a work item; where the documents do not decide (`MaybeHeldByFramework`), see `EntersFree` and `assume_control_free`; a helper asks for `may_take(device)`"
     )]
     NoControlBeforeDevice: ControlFree => [] NotHeld
 }
@@ -205,7 +205,7 @@ rule! {
         message = "KSG111: this call can run the driver's Process callback on this thread inside a lock of the driver: the IRQL is `{Self}`",
         label = "the nested callback could wait for this thread itself",
         note = "KsPinAttemptProcessing with Asynchronous FALSE calls Process on the caller's stack, whatever it holds (spec/ambiguities.md A13)",
-        note = "use the asynchronous form, or move the call out of the locked scope"
+        note = "use the asynchronous form, or move the call out of the locked scope; a helper asks for `holds_nothing`"
     )]
     NoLockForReentry: NoSpinLock => [] Passive, [] PassiveInWorkItem, [] PassiveInThread, [] Apc, [] Dispatch
 }
@@ -238,14 +238,14 @@ rule! {
         message = "KSG113: a spin lock is held already: the IRQL is `{Self}` here",
         label = "not inside a spin lock",
         note = "spin locks are not recursive and have no order among each other",
-        note = "`DispatchInSpinLock`: leave the first spin-lock scope, or put both data under one lock; `DispatchInEventList`: RemoveEvent may run under the lock of the object's event list, so keep what it changes in atomics"
+        note = "`DispatchInSpinLock`: leave the first spin-lock scope, or put both data under one lock; `DispatchInEventList`: RemoveEvent may run under the lock of the object's event list, so keep what it changes in atomics; a helper asks for `requires(passive)`"
     )]
-    NoSpinLock: AtDispatchLevelOrBelow => [] Passive, [] PassiveInWorkItem, [] PassiveInThread, [] Apc, [] ApcInFastMutex, [] Dispatch
+    NoSpinLock: Irql => [] Passive, [] PassiveInWorkItem, [] PassiveInThread, [] Apc, [] ApcInFastMutex, [] Dispatch
 }
 
 rule! {
-    /// At `DISPATCH_LEVEL` or below: every state that a context can be in.
-    AtDispatchLevelOrBelow: Irql => [] Passive, [] PassiveInWorkItem, [] PassiveInThread, [] Apc, [] ApcInFastMutex, [] Dispatch, [] super::DispatchInSpinLock, [] super::DispatchInEventList
+    /// At `DISPATCH_LEVEL` or below. Every state is: it follows from [`Irql`], so that a helper has nothing to ask for.
+    AtDispatchLevelOrBelow: {Sealed + 'static} => [] Passive, [] PassiveInWorkItem, [] PassiveInThread, [] Apc, [] ApcInFastMutex, [] Dispatch, [] super::DispatchInSpinLock, [] super::DispatchInEventList
 }
 
 rule! {
@@ -287,7 +287,7 @@ rule! {
         message = "KSG117: filter factories cannot be deleted here: the device mutex is `{Self}`",
         label = "needs the device mutex, outside of every walk",
         note = "KsDeleteFilterFactory changes the hierarchy that the device mutex protects (device-mutex-in-avstream); inside a walk it could delete what the walk stands on",
-        note = "wrap the call in `cx.with_device(device, |cx| ..)`, and leave every walk and loan first; from a filter or pin callback, queue a work item"
+        note = "wrap the call in `cx.with_device(device, |cx| ..)`, and leave every walk and loan first; from a filter or pin callback, queue a work item; a helper asks for `may_delete_filter_factory`"
     )]
     DeviceHeldOutsideWalk: DeviceReachable => [] HeldByThisCallback, [S] HeldByFramework<S>
 }
@@ -324,7 +324,7 @@ rule! {
         message = "KSG128: this thread cannot wait for that work item or thread here: a mutex that stands in its way is `{Self}`",
         label = "the two could wait for each other",
         note = "waiting for a worker or a thread is like acquiring what it may take: that mutex, and all that come after it, must be free (nf-ks-ksunregisterworker waits for queued items)",
-        note = "leave the locked scope first, or let it promise less: `type Takes = TakesNothing`"
+        note = "leave the locked scope first, or let it promise less: `type Takes = TakesNothing`; a helper asks for `may_wait_for(..)` with what it takes: `device`, `control`, `processing` or `nothing`"
     )]
     FreeToWait: MutexState => [] NotHeld
 }
@@ -346,7 +346,7 @@ rule! {
         message = "KSG128: this thread cannot wait for a work item or a thread here: it is at `{Self}`",
         label = "needs PASSIVE_LEVEL, in a callback",
         note = "`PassiveInWorkItem` and `PassiveInThread`: what waits for itself does so for ever, and it could be itself (nf-ks-ksunregisterworker); at a raised IRQL nothing waits",
-        note = "join workers and threads in a callback, such as Stop or Remove; where a thread has workers of its own, `stop_and_join` gives back its data, and with that the workers"
+        note = "join workers and threads in a callback, such as Stop or Remove; where a thread has workers of its own, `stop_and_join` gives back its data, and with that the workers; a helper asks for `may_wait_for(..)`"
     )]
     OutsideWorkItem: AtPassiveLevel => [] Passive
 }
@@ -357,7 +357,7 @@ rule! {
         message = "KSG128: this thread cannot wait to be woken here: a mutex is `{Self}`",
         label = "whoever is to wake it may need what it holds",
         note = "a callback that stops the thread may want that mutex first, and then the two wait for each other",
-        note = "leave the locked scope first, then wait"
+        note = "leave the locked scope first, then wait; a helper asks for `may_wait`"
     )]
     NotHeldInWait: CallsDownWithoutControl + CallsDownWithoutProcessing => [] NotHeld, [] PromisedNotToTake
 }

@@ -25,6 +25,7 @@ mod frames;
 mod generic_kinds;
 mod half_ported;
 mod life;
+mod listeners;
 mod names;
 mod pumps;
 mod raw;

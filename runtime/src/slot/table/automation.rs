@@ -44,16 +44,16 @@ impl<K> PropertyItem<K> {
     }
 }
 
-/// `Self` is `T`: what the two handlers of one property agree on.
+/// `Self` is `T`: what the two handlers of one property, or of one event, agree on.
 ///
 /// # Safety
 ///
 /// It is: each type is the same as itself, which the library says, and as no other.
 #[diagnostic::on_unimplemented(
-    message = "KSG139: the handlers of one property disagree: it is read as `{T}` and written as `{Self}`",
-    label = "writes what the other does not read",
-    note = "ks.sys checks one length for both (`MinProperty` and `MinData` of ns-ks-ksproperty_item)",
-    note = "give the two handlers the same request type and the same value type; what differs is two properties"
+    message = "KSG139: the handlers of one item disagree: this one has `{Self}`, and the item has `{T}`",
+    label = "not what the item's other handler is written for",
+    note = "ks.sys keeps one length for both: `MinProperty` and `MinData` of a property (ns-ks-ksproperty_item), `ExtraEntryData` of an event (ns-ks-ksevent_item)",
+    note = "property: give both handlers the same request and the same value type, or make two properties; event: let RemoveEvent take what AddEvent returns, which is `()` where there is no AddEvent handler"
 )]
 pub unsafe trait SameAs<T> {}
 // SAFETY: it is the one type.

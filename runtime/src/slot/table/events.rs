@@ -5,6 +5,7 @@
 
 use core::marker::PhantomData;
 
+use super::automation::SameAs;
 use super::{For, count, size};
 use crate::data::{FilterKind, PinKind};
 use crate::ffi::{GUID, KSEVENT_ITEM, KSEVENT_SET, KSEVENTDATA, ULONG};
@@ -82,7 +83,7 @@ macro_rules! event_item {
             #[must_use]
             pub const fn $new_remove<R>(id: ULONG, remove: R) -> Self
             where
-                R: TypedRemoveEvent<K, $remove, Extra = ()>,
+                R: TypedRemoveEvent<K, $remove, Extra: SameAs<()>>,
             {
                 let _ = remove;
                 let mut item = Self::new(id);
@@ -95,7 +96,7 @@ macro_rules! event_item {
             pub const fn $new<A, R>(id: ULONG, add: A, remove: R) -> Self
             where
                 A: TypedAddEvent<K, $add>,
-                R: TypedRemoveEvent<K, $remove, Extra = ExtraOf<A, K, $add>>,
+                R: TypedRemoveEvent<K, $remove, Extra: SameAs<ExtraOf<A, K, $add>>>,
             {
                 let _ = remove;
                 let mut item = Self::$new_add(id, add);
