@@ -64,7 +64,7 @@ fn bindgen_over(text: &str, out: &Path) -> Result<Model> {
         .derive_debug(false)
         .allowlist_file(r".*[/\\](ks|ksmedia)\.h")
         .allowlist_var("ksq_.*")
-        .allowlist_function("ExAllocatePool.*|ExFreePool|Ps(Create|Terminate)SystemThread|ObReferenceObjectByHandle|ObfDereferenceObject|ZwClose|Ke(InitializeEvent|SetEvent|WaitForSingleObject)|Ke(Acquire|Release)SpinLock.*|KeGetCurrentIrql|Ex(Initialize|Acquire|Release)FastMutex|IoGetCurrentIrpStackLocation")
+        .allowlist_function("RemoveEntryList|ExAllocatePool.*|ExFreePool|Ps(Create|Terminate)SystemThread|ObReferenceObjectByHandle|ObfDereferenceObject|ZwClose|Ke(InitializeEvent|SetEvent|WaitForSingleObject)|Ke(Acquire|Release)SpinLock.*|KeGetCurrentIrql|Ex(Initialize|Acquire|Release)FastMutex|IoGetCurrentIrpStackLocation")
         .allowlist_type("P?(_?(IRP|IO_STACK_LOCATION|WORK_QUEUE_ITEM|DRIVER_OBJECT|FILE_OBJECT|UNICODE_STRING|DEVICE_OBJECT|CM_RESOURCE_LIST|DEVICE_CAPABILITIES|MDL|KTIMER|KDPC|KEVENT|OBJECT_ATTRIBUTES|CLIENT_ID|OBJECT_HANDLE_INFORMATION)|EVENT_TYPE|KWAIT_REASON|(DEVICE|SYSTEM)_POWER_STATE|POOL_TYPE|WORK_QUEUE_TYPE)")
         .generate()?;
     let file = out.join("header.rs");
