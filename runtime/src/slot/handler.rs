@@ -1,7 +1,7 @@
 //! The values that handlers become.
 //!
 //! Owns their types, and nothing of what they do: `#[ks_synchronized(slot = ..)]` implements `Typed` (or its likes) for one
-//! instance of `Handler` per handler, and `signature` and `automation` supply the C entry. Driver code passes it to a table.
+//! instance of `Handler` per handler, and `signature` and its neighbours supply the C entry. Driver code passes it to a table.
 
 use core::fmt;
 use core::marker::PhantomData;

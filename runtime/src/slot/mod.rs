@@ -51,7 +51,7 @@ pub use thermal::{OnlyThermalState, ThermalState};
 pub trait Slot: Sealed + 'static {
     /// In which lock state it is called.
     type State: State;
-    /// Which objects it is about: [`OfDevice`], [`OfFilter`], [`OfPin`] or [`OfAny`].
+    /// Which objects it is about: [`OfDevice`], [`OfFilter`], [`OfPin`], [`OfAllocator`] or [`OfAny`].
     type Object;
     /// The row of `spec/dispatch.toml`.
     const INFO: SlotInfo;

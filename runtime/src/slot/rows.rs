@@ -112,7 +112,7 @@ pub mod allocator {
 }
 
 /// Every other callback that a minidriver can supply to ks.sys: for raw handlers, but for the power callbacks of filter
-/// factories and the thermal callbacks, which have a typed form too.
+/// factories, the thermal callbacks, and `FrameReturn`, `IrpCompletion` and `Handshake`, which have a typed form too.
 pub mod other {
     use crate::slot::slots;
 

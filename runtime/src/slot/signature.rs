@@ -1,8 +1,8 @@
 //! How a typed handler of each slot looks, and the C function that AVStream calls in its place.
 //!
 //! Owns the contracts, and the thunks of slots in which nothing but the context and one handle is made: generic
-//! `extern "C"` functions, compiled per handler, the only callers of a handler's body. The other thunks are in `special`.
-//! What a thunk relies on is in `DispatchFn`'s contract.
+//! `extern "C"` functions, compiled per handler, the only callers of a handler's body. The other thunks are in `special`,
+//! `automation`, `events`, `power`, `thermal` and `allocator_entries`. What a thunk relies on is in `DispatchFn`'s contract.
 
 use super::{
     AnyStatus, Flag, NeverPending, NoStatus, ReturnRule, Slot, SlotReturn, Ticks, clock, device,
