@@ -85,7 +85,7 @@ pub trait ExtraData: Copy + Send + Sync + 'static {}
 
 impl<T: Copy + Send + Sync + 'static> ExtraData for T {}
 
-/// What an AddEvent handler returns. Sealed by its one implementation.
+/// What an AddEvent handler returns: a result. Nothing relies on there being no other.
 #[diagnostic::on_unimplemented(
     message = "KSG122: an AddEvent handler cannot return `{Self}`",
     label = "not what this slot returns",
@@ -185,7 +185,8 @@ impl<E: ExtraData> Extra<E> {
     ///
     /// # Safety
     ///
-    /// `entry` is live for `'a`, and its extra data, where its item asks for any, is an `Extra` of some type.
+    /// `entry` is live for `'a`, and stays as it is; its extra data, where its item asks for any, is an `Extra` of some type,
+    /// or does not begin with the id of one.
     pub(crate) unsafe fn of<'a>(entry: PKSEVENT_ENTRY) -> Option<&'a E> {
         const { assert!(size_of::<E>() > 0, "what has no size is not stored") };
         // SAFETY: a live entry.
@@ -197,7 +198,8 @@ impl<E: ExtraData> Extra<E> {
         }
         // SAFETY: the entry's memory goes on behind it.
         let place = unsafe { entry.add(1) }.cast::<Self>();
-        // SAFETY: every `Extra` begins with the id of its type.
+        // SAFETY: so many bytes are there, and an `Extra` begins with the id of its type; of another's data these are bytes
+        // that are no such id.
         let owner = unsafe { (*place).owner };
         if owner != TypeId::of::<E>() {
             return None;

@@ -226,7 +226,7 @@ impl<W: ThreadWork> Thread<W> {
     ///
     /// # Errors
     ///
-    /// `STATUS_INSUFFICIENT_RESOURCES`, `STATUS_DELETE_PENDING` in the device's Remove and later, or what the functions
+    /// `STATUS_INSUFFICIENT_RESOURCES`, `STATUS_DELETE_PENDING` from the end of the device's Remove on, or what the functions
     /// return; `work` is dropped then, and has not run.
     #[doc(alias = "PsCreateSystemThread")]
     pub fn spawn<'c, S: State<I: AtPassiveLevel>>(
