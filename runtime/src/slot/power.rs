@@ -20,8 +20,9 @@ macro_rules! power_slots {
     ($($slot:path: $handle:ident<$kind:ident: $bound:ident>: $raw:ty, there: $there:expr;)*) => {$(
         raw_slots! { $slot: fn($raw, DEVICE_POWER_STATE); }
 
+        // SAFETY: a function that takes a `Call` first.
         #[diagnostic::do_not_recommend]
-        impl<$kind: $bound> Signature<$kind> for $slot {
+        unsafe impl<$kind: $bound> Signature<$kind> for $slot {
             type Body<R> = for<'a, 'v, 'c> fn(
                 Call,
                 &'a mut Cx<'c, <$slot as Slot>::State>,
