@@ -161,7 +161,8 @@ struct Block<W> {
 /// A thread of the driver (`nf-wdm-pscreatesystemthread`).
 ///
 /// Kept in protected data, say, and [joined](Self::stop_and_join) when its work is over. Dropped without, it runs on until the
-/// device's Remove, at the end of which the library tells it to stop and waits for it; the work is dropped then.
+/// device's Remove, at the end of which the library tells it to stop and waits for it; the work is dropped then, or with the
+/// handle, if that stays longer, at whatever IRQL.
 ///
 /// ```
 /// # use ks_guard::*;

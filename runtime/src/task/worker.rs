@@ -75,7 +75,8 @@ struct Block<W> {
 /// A registered work item.
 ///
 /// Kept in protected data, say, and [joined](Self::join) when the work is over. Dropped without, it stays registered until the
-/// device's Remove, at the end of which the library waits for what is queued and unregisters it; the work is dropped then.
+/// device's Remove, at the end of which the library waits for what is queued and unregisters it; the work is dropped then, or
+/// with the handle, if that stays longer, at whatever IRQL.
 #[must_use = "a worker that is not joined stays registered until the device is removed"]
 pub struct Worker<W: Work> {
     block: NonNull<Block<W>>,
