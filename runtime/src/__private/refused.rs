@@ -63,12 +63,16 @@ impl RefusedRaw {
     }
 }
 
-fn refused() {}
+/// Does not return: the bodies below can be named without a value of their type, and a caller that went so far would take
+/// whatever is in a register for an `R`.
+fn refused() -> ! {
+    panic!("a handler that was refused has no body")
+}
 
 /// A pointer to a function, of whatever type. Statics are evaluated beside an error too, so there has to be one.
 const fn any_function<T>() -> T {
     union Function<T> {
-        made: fn(),
+        made: fn() -> !,
         wanted: ManuallyDrop<T>,
     }
     const { assert!(size_of::<T>() == size_of::<fn()>(), "a function pointer") };

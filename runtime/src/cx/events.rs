@@ -38,8 +38,9 @@ unsafe extern "C" fn matches<E: ExtraData, F: FnMut(&E) -> bool>(
 ) -> BOOLEAN {
     // SAFETY: the closure, by the caller's contract.
     let wanted = unsafe { &mut *context.cast::<F>() };
-    // SAFETY: a live entry of the driver's set; its item is of a typed table, or of one whose author promised as much to
-    // `raw_events`.
+    // SAFETY: a live entry, under the lock of its list. Its item is of a typed table, or of one whose author promised as much
+    // to `raw_events`, or AVStream's own, if a set of AVStream's was asked for: the id of a type of this driver, which no
+    // other code knows, is in none of those.
     let extra = unsafe { Extra::<E>::of(entry) };
     BOOLEAN::from(extra.is_some_and(wanted))
 }

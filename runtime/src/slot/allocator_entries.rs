@@ -31,8 +31,9 @@ raw_slots! {
 }
 
 /// `InitializeAllocator`: returns what the allocator keeps.
+// SAFETY: a function that takes a `Call` first.
 #[diagnostic::do_not_recommend]
-impl<A: AllocatorKind> Signature<A> for allocator::InitializeAllocator {
+unsafe impl<A: AllocatorKind> Signature<A> for allocator::InitializeAllocator {
     type Body<R> = for<'a, 'v, 'c> fn(
         Call,
         &'a mut Cx<'c, <Self as Slot>::State>,
@@ -104,8 +105,9 @@ impl<Frame> HandsOut<Frame> for Option<Frame> {
 }
 
 /// Allocate: a frame, or `None`.
+// SAFETY: a function that takes a `Call` first.
 #[diagnostic::do_not_recommend]
-impl<A: AllocatorKind> Signature<A> for allocator::Allocate {
+unsafe impl<A: AllocatorKind> Signature<A> for allocator::Allocate {
     type Body<R> =
         for<'a, 'v, 'c> fn(Call, &'a mut Cx<'c, <Self as Slot>::State>, Allocator<'v, 'c, A>) -> R;
     type Rule = NoStatus;
@@ -140,8 +142,9 @@ where
 }
 
 /// Free: the frame is the body's, which keeps it or lets it go.
+// SAFETY: a function that takes a `Call` first.
 #[diagnostic::do_not_recommend]
-impl<A: AllocatorKind> Signature<A> for allocator::Free {
+unsafe impl<A: AllocatorKind> Signature<A> for allocator::Free {
     type Body<R> = for<'a, 'v, 'c> fn(
         Call,
         &'a mut Cx<'c, <Self as Slot>::State>,
@@ -178,8 +181,9 @@ where
 }
 
 /// `DeleteAllocator`: the data is dropped when the body has returned.
+// SAFETY: a function that takes a `Call` first.
 #[diagnostic::do_not_recommend]
-impl<A: AllocatorKind> Signature<A> for allocator::DeleteAllocator {
+unsafe impl<A: AllocatorKind> Signature<A> for allocator::DeleteAllocator {
     type Body<R> =
         for<'a, 'v, 'c> fn(Call, &'a mut Cx<'c, <Self as Slot>::State>, Allocator<'v, 'c, A>) -> R;
     type Rule = NoStatus;

@@ -60,12 +60,17 @@ const _: () = assert!(size_of::<KSIDENTIFIER>() == 24 && size_of::<KSP_PIN>() ==
 unsafe impl<T: Plain, const N: usize> Plain for [T; N] {}
 
 /// A slot of an automation table, for handlers of objects of kind `K`.
+///
+/// # Safety
+///
+/// `Body` is the type of a function whose first parameter is a `Call`. `unsafe`, though every slot is sealed: a type of the
+/// driver's own in the place of `K` would let it implement the trait.
 #[diagnostic::on_unimplemented(
     message = "KSG030: `{Self}` is not a property, method or support slot of objects of kind `{K}`",
     label = "another kind of slot, or the kind of another object",
     note = "`filter::GetProperty`, `SetProperty`, `Method` and the support slots take a `FilterKind`, those of `pin` a `PinKind`"
 )]
-pub trait PropertySlot<K>: RawSlot {
+pub unsafe trait PropertySlot<K>: RawSlot {
     /// The handler's body.
     type Body<Request, Value, R>;
 }
@@ -162,8 +167,9 @@ macro_rules! property_slots {
             type Returns = AnyStatus;
         }
 
+        // SAFETY: a function that takes a `Call` first.
         #[diagnostic::do_not_recommend]
-        impl<$kind: $bound> PropertySlot<$kind> for $slot {
+        unsafe impl<$kind: $bound> PropertySlot<$kind> for $slot {
             type Body<Request, Value, R> = for<'a, 'v, 'c> fn(
                 Call,
                 &'a mut Cx<'c, <$slot as Slot>::State>,

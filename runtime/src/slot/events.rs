@@ -21,24 +21,34 @@ use crate::handle::{Filter, Pin, RemovedEvent};
 use crate::status::NtStatus;
 
 /// The AddEvent slot, for handlers of objects of kind `K`.
+///
+/// # Safety
+///
+/// `Body` is the type of a function whose first parameter is a `Call`. `unsafe`, though every slot is sealed: a type of the
+/// driver's own in the place of `K` would let it implement the trait.
 #[diagnostic::on_unimplemented(
     message = "KSG030: `{Self}` is not an AddEvent slot of objects of kind `{K}`",
     label = "another kind of slot, or the kind of another object",
     note = "`filter::AddEvent` takes a `FilterKind`, `pin::AddEvent` a `PinKind`"
 )]
-pub trait AddEventSlot<K>: RawSlot {
+pub unsafe trait AddEventSlot<K>: RawSlot {
     /// The handler's body, which only the library calls: the context, the object, how the client wants to hear of the event,
     /// and its parameters.
     type Body<Parameters, R>;
 }
 
 /// The RemoveEvent slot, for handlers of objects of kind `K`.
+///
+/// # Safety
+///
+/// `Body` is the type of a function whose first parameter is a `Call`. `unsafe`, though every slot is sealed: a type of the
+/// driver's own in the place of `K` would let it implement the trait.
 #[diagnostic::on_unimplemented(
     message = "KSG030: `{Self}` is not a RemoveEvent slot of objects of kind `{K}`",
     label = "another kind of slot, or the kind of another object",
     note = "`filter::RemoveEvent` takes a `FilterKind`, `pin::RemoveEvent` a `PinKind`"
 )]
-pub trait RemoveEventSlot<K>: RawSlot {
+pub unsafe trait RemoveEventSlot<K>: RawSlot {
     /// The handler's body, which only the library calls: the context, the entry, and what AddEvent returned for it.
     type Body<Extra>;
 }
@@ -85,7 +95,7 @@ pub trait ExtraData: Copy + Send + Sync + 'static {}
 
 impl<T: Copy + Send + Sync + 'static> ExtraData for T {}
 
-/// What an AddEvent handler returns. Sealed by its one implementation.
+/// What an AddEvent handler returns: a result. Nothing relies on there being no other.
 #[diagnostic::on_unimplemented(
     message = "KSG122: an AddEvent handler cannot return `{Self}`",
     label = "not what this slot returns",
@@ -185,7 +195,8 @@ impl<E: ExtraData> Extra<E> {
     ///
     /// # Safety
     ///
-    /// `entry` is live for `'a`, and its extra data, where its item asks for any, is an `Extra` of some type.
+    /// `entry` is live for `'a`, and stays as it is; its extra data, where its item asks for any, is an `Extra` of some type,
+    /// or does not begin with the id of one.
     pub(crate) unsafe fn of<'a>(entry: PKSEVENT_ENTRY) -> Option<&'a E> {
         const { assert!(size_of::<E>() > 0, "what has no size is not stored") };
         // SAFETY: a live entry.
@@ -197,7 +208,8 @@ impl<E: ExtraData> Extra<E> {
         }
         // SAFETY: the entry's memory goes on behind it.
         let place = unsafe { entry.add(1) }.cast::<Self>();
-        // SAFETY: every `Extra` begins with the id of its type.
+        // SAFETY: so many bytes are there, and an `Extra` begins with the id of its type; of another's data these are bytes
+        // that are no such id.
         let owner = unsafe { (*place).owner };
         if owner != TypeId::of::<E>() {
             return None;
@@ -222,8 +234,9 @@ macro_rules! event_slots {
             type Returns = AnyStatus;
         }
 
+        // SAFETY: a function that takes a `Call` first.
         #[diagnostic::do_not_recommend]
-        impl<$kind: $bound> AddEventSlot<$kind> for $add {
+        unsafe impl<$kind: $bound> AddEventSlot<$kind> for $add {
             type Body<Parameters, R> = for<'a, 'v, 'c> fn(
                 Call,
                 &'a mut Cx<'c, <$add as Slot>::State>,
@@ -278,8 +291,9 @@ macro_rules! event_slots {
             type Returns = NoStatus;
         }
 
+        // SAFETY: a function that takes a `Call` first.
         #[diagnostic::do_not_recommend]
-        impl<$kind: $bound> RemoveEventSlot<$kind> for $remove {
+        unsafe impl<$kind: $bound> RemoveEventSlot<$kind> for $remove {
             type Body<Extra> = for<'a, 'v, 'c> fn(
                 Call,
                 &'a mut Cx<'c, <$remove as Slot>::State>,

@@ -10,9 +10,9 @@ use super::{
 };
 use crate::__private::Call;
 use crate::cx::Cx;
+use crate::data::block::load_context;
 use crate::data::{Driver, FilterKind, PinKind};
-use crate::ffi::{DEVICE_POWER_STATE, PKSFILTER, PKSFILTERFACTORY, PKSPIN};
-use crate::handle::filter::block_of;
+use crate::ffi::{DEVICE_POWER_STATE, KsFilterGetDevice, PKSFILTER, PKSFILTERFACTORY, PKSPIN};
 use crate::handle::pin::is_created;
 use crate::handle::{Filter, FilterFactory, Pin};
 
@@ -20,8 +20,9 @@ macro_rules! power_slots {
     ($($slot:path: $handle:ident<$kind:ident: $bound:ident>: $raw:ty, there: $there:expr;)*) => {$(
         raw_slots! { $slot: fn($raw, DEVICE_POWER_STATE); }
 
+        // SAFETY: a function that takes a `Call` first.
         #[diagnostic::do_not_recommend]
-        impl<$kind: $bound> Signature<$kind> for $slot {
+        unsafe impl<$kind: $bound> Signature<$kind> for $slot {
             type Body<R> = for<'a, 'v, 'c> fn(
                 Call,
                 &'a mut Cx<'c, <$slot as Slot>::State>,
@@ -60,26 +61,38 @@ macro_rules! power_slots {
 }
 
 power_slots! {
-    filter::Sleep: Filter<F: FilterKind>: PKSFILTER, there: has_block::<F>;
-    filter::Wake: Filter<F: FilterKind>: PKSFILTER, there: has_block::<F>;
+    filter::Sleep: Filter<F: FilterKind>: PKSFILTER, there: has_block;
+    filter::Wake: Filter<F: FilterKind>: PKSFILTER, there: has_block;
     pin::Sleep: Pin<P: PinKind>: PKSPIN, there: is_created::<P>;
     pin::Wake: Pin<P: PinKind>: PKSPIN, there: is_created::<P>;
     other::FactorySleep: FilterFactory<K: Driver>: PKSFILTERFACTORY, there: without_data;
     other::FactoryWake: FilterFactory<K: Driver>: PKSFILTERFACTORY, there: without_data;
 }
 
-/// Whether the filter is between Create and Close.
+/// Whether the filter is between Create and Close: it has a `Context`, which is not the one that AVStream copied from its
+/// factory, and that from its device.
 ///
-/// That it stays so during the callback: AVStream holds the device mutex in Sleep and Wake (device-mutex-in-avstream), and
-/// the data is reached under the control mutex alone; in Close AVStream holds one of the two, whichever page is right
-/// (`spec/ambiguities.md` A5).
+/// The block itself is not looked at. AVStream holds the device mutex here (device-mutex-in-avstream), and in Close perhaps
+/// the control mutex alone (`spec/ambiguities.md` A5): then Close may free the block meanwhile. What the handler does is
+/// safe, because the data is reached under a mutex alone, and the slot's state does not allow to take one.
 ///
 /// # Safety
 ///
-/// `filter` is live.
-unsafe fn has_block<F: FilterKind>(filter: PKSFILTER) -> bool {
-    // SAFETY: the caller's contract; a filter's `Context` is null or points to a live block.
-    unsafe { block_of::<F>(filter) }.is_some()
+/// `filter` is live, of a typed table, and AVStream calls its Sleep or Wake.
+unsafe fn has_block(filter: PKSFILTER) -> bool {
+    // SAFETY: a live filter.
+    let field = unsafe { &raw mut (*filter).Context };
+    // SAFETY: its member.
+    let context = unsafe { load_context(field) };
+    if context.is_null() {
+        return false;
+    }
+    // SAFETY: a live filter, at PASSIVE_LEVEL.
+    let device = unsafe { KsFilterGetDevice(filter) };
+    // SAFETY: a filter's device outlives it.
+    let field = unsafe { &raw mut (*device).Context };
+    // SAFETY: its member.
+    context != unsafe { load_context(field) }
 }
 
 /// A factory's handle claims no data.

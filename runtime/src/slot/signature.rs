@@ -34,12 +34,17 @@ pub trait RawSlot: Slot {
 }
 
 /// How a typed handler of this slot looks, for objects of kind `K`.
+///
+/// # Safety
+///
+/// `Body` is the type of a function whose first parameter is a `Call`. `unsafe`, though every slot is sealed: a type of the
+/// driver's own in the place of `K` would let it implement the trait.
 #[diagnostic::on_unimplemented(
     message = "KSG030: `{Self}` is not a slot of objects of kind `{K}`",
     label = "the slot of a device, a filter or a pin, and the kind of another object",
     note = "`device::` slots take a kind that is a `Driver`, `filter::` slots a `FilterKind`, `pin::` slots a `PinKind`: name the slot of this object, or the handle of that one"
 )]
-pub trait Signature<K>: RawSlot {
+pub unsafe trait Signature<K>: RawSlot {
     /// The handler's body, returning `R`. Higher-ranked over the callback, so that nothing it is given can leave it. Its first
     /// parameter is the library's alone to make, so that AVStream's call is the only one.
     type Body<R>;
@@ -173,8 +178,9 @@ pub(super) unsafe fn enter<'c, Sl: Slot>() -> Cx<'c, Sl::State> {
 /// The C entry of one handler, for slots in which no data is made or freed: an object, and arguments that go through.
 macro_rules! typed_slots {
     ($($slot:path [$rule:ident]: fn($handle:ident<$kind:ident: $bound:ident>: $raw:ty $(, $arg:ident: $ty:ty)*) $(-> $ret:ty)?;)*) => {$(
+        // SAFETY: a function that takes a `Call` first.
         #[diagnostic::do_not_recommend]
-        impl<$kind: $bound> Signature<$kind> for $slot {
+        unsafe impl<$kind: $bound> Signature<$kind> for $slot {
             type Body<R> = for<'a, 'v, 'c> fn(
                 Call,
                 &'a mut Cx<'c, <$slot as Slot>::State>,

@@ -23,8 +23,9 @@ use crate::handle::{DataFormat, Filter, NewDevice, NewFilter, NewPin, Pin, Proce
 use crate::status::{NtResult, NtStatus};
 
 /// SetDataFormat: the pin's Create may not have run, and the two formats are looked at through their lengths.
+// SAFETY: a function that takes a `Call` first.
 #[diagnostic::do_not_recommend]
-impl<P: PinKind> Signature<P> for pin::SetDataFormat {
+unsafe impl<P: PinKind> Signature<P> for pin::SetDataFormat {
     type Body<R> = for<'a, 'v, 'c> fn(
         Call,
         &'a mut Cx<'c, <Self as Slot>::State>,
@@ -74,8 +75,9 @@ where
 macro_rules! process_slots {
     ($($pin_slot:path, $filter_slot:path;)*) => {$(
         /// AVStream holds the pin's processing mutex: its data comes with the call.
+        // SAFETY: a function that takes a `Call` first.
         #[diagnostic::do_not_recommend]
-        impl<P: PinKind> Signature<P> for $pin_slot {
+        unsafe impl<P: PinKind> Signature<P> for $pin_slot {
             type Body<R> = for<'a, 'v, 'c> fn(
                 Call,
                 &'a mut Cx<'c, <Self as Slot>::State>,
@@ -113,8 +115,9 @@ macro_rules! process_slots {
         }
 
         /// AVStream holds the filter's processing mutex: its data comes with the call.
+        // SAFETY: a function that takes a `Call` first.
         #[diagnostic::do_not_recommend]
-        impl<F: FilterKind> Signature<F> for $filter_slot {
+        unsafe impl<F: FilterKind> Signature<F> for $filter_slot {
             type Body<R> = for<'a, 'v, 'c> fn(
                 Call,
                 &'a mut Cx<'c, <Self as Slot>::State>,
@@ -161,8 +164,9 @@ process_slots! {
 }
 
 /// Add: returns the device's data.
+// SAFETY: a function that takes a `Call` first.
 #[diagnostic::do_not_recommend]
-impl<K: Driver> Signature<K> for device::Add {
+unsafe impl<K: Driver> Signature<K> for device::Add {
     type Body<R> =
         for<'a, 'v, 'c> fn(Call, &'a mut Cx<'c, <Self as Slot>::State>, NewDevice<'v, 'c, K>) -> R;
     type Rule = NeverPending;
@@ -280,8 +284,9 @@ unsafe fn end_tasks<K: Driver>(device: PKSDEVICE) {
 }
 
 /// Create: returns the pin's data, under control and under the processing mutex.
+// SAFETY: a function that takes a `Call` first.
 #[diagnostic::do_not_recommend]
-impl<P: PinKind> Signature<P> for pin::Create {
+unsafe impl<P: PinKind> Signature<P> for pin::Create {
     type Body<R> = for<'a, 'v, 'c> fn(
         Call,
         &'a mut Cx<'c, <Self as Slot>::State>,
@@ -352,8 +357,9 @@ unsafe fn bag_pin<P: PinKind>(
 }
 
 /// Create: returns the filter's data, under control and under the processing mutex.
+// SAFETY: a function that takes a `Call` first.
 #[diagnostic::do_not_recommend]
-impl<F: FilterKind> Signature<F> for filter::Create {
+unsafe impl<F: FilterKind> Signature<F> for filter::Create {
     type Body<R> = for<'a, 'v, 'c> fn(
         Call,
         &'a mut Cx<'c, <Self as Slot>::State>,
@@ -399,8 +405,9 @@ where
 }
 
 /// Close: the data is freed when the body has returned.
+// SAFETY: a function that takes a `Call` first.
 #[diagnostic::do_not_recommend]
-impl<F: FilterKind> Signature<F> for filter::Close {
+unsafe impl<F: FilterKind> Signature<F> for filter::Close {
     type Body<R> = for<'a, 'v, 'c> fn(
         Call,
         &'a mut Cx<'c, <Self as Slot>::State>,

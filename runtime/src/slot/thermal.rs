@@ -47,8 +47,9 @@ macro_rules! thermal_slots {
     ($($slot:path: $arg:ident: $raw:ty => $ty:ty, $convert:expr;)*) => {$(
         raw_slots! { $slot: fn(PKSDEVICE, $raw, *mut KSDEVICE_THERMAL_STATE); }
 
+        // SAFETY: a function that takes a `Call` first.
         #[diagnostic::do_not_recommend]
-        impl<K: Driver> Signature<K> for $slot {
+        unsafe impl<K: Driver> Signature<K> for $slot {
             type Body<R> = for<'a, 'v, 'c> fn(
                 Call,
                 &'a mut Cx<'c, <$slot as Slot>::State>,

@@ -126,12 +126,13 @@ impl Tasks {
             let next = || {
                 // SAFETY: under the lock.
                 unsafe { *self.closed.get() = true };
+                // The pointer that `publish` stored, which reaches the whole block; one made of a `&Task` would not.
                 // SAFETY: as above.
-                let first = unsafe { *self.first.get() };
-                // SAFETY: null, or on the list, so alive.
-                let first = unsafe { first.as_ref() }?;
-                first.references.fetch_add(1, Ordering::Relaxed);
-                Some(NonNull::from_ref(first))
+                let first = NonNull::new(unsafe { *self.first.get() }.cast_mut())?;
+                // SAFETY: on the list, so alive.
+                let references = unsafe { &first.as_ref().references };
+                references.fetch_add(1, Ordering::Relaxed);
+                Some(first)
             };
             // SAFETY: the lock of this list, whose users are short and take no other.
             let Some(task) = (unsafe { locked(&self.lock, next) }) else {
@@ -187,7 +188,7 @@ impl Task {
     ///
     /// # Errors
     ///
-    /// `STATUS_DELETE_PENDING` in and after Remove; it is no task then, and its one reference is the caller's.
+    /// `STATUS_DELETE_PENDING` from the end of Remove on; it is no task then, and its one reference is the caller's.
     ///
     /// # Safety
     ///

@@ -161,7 +161,8 @@ struct Block<W> {
 /// A thread of the driver (`nf-wdm-pscreatesystemthread`).
 ///
 /// Kept in protected data, say, and [joined](Self::stop_and_join) when its work is over. Dropped without, it runs on until the
-/// device's Remove, at the end of which the library tells it to stop and waits for it; the work is dropped then.
+/// device's Remove, at the end of which the library tells it to stop and waits for it; the work is dropped then, or with the
+/// handle, if that stays longer, at whatever IRQL.
 ///
 /// ```
 /// # use ks_guard::*;
@@ -226,7 +227,7 @@ impl<W: ThreadWork> Thread<W> {
     ///
     /// # Errors
     ///
-    /// `STATUS_INSUFFICIENT_RESOURCES`, `STATUS_DELETE_PENDING` in the device's Remove and later, or what the functions
+    /// `STATUS_INSUFFICIENT_RESOURCES`, `STATUS_DELETE_PENDING` from the end of the device's Remove on, or what the functions
     /// return; `work` is dropped then, and has not run.
     #[doc(alias = "PsCreateSystemThread")]
     pub fn spawn<'c, S: State<I: AtPassiveLevel>>(

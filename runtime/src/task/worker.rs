@@ -75,7 +75,8 @@ struct Block<W> {
 /// A registered work item.
 ///
 /// Kept in protected data, say, and [joined](Self::join) when the work is over. Dropped without, it stays registered until the
-/// device's Remove, at the end of which the library waits for what is queued and unregisters it; the work is dropped then.
+/// device's Remove, at the end of which the library waits for what is queued and unregisters it; the work is dropped then, or
+/// with the handle, if that stays longer, at whatever IRQL.
 #[must_use = "a worker that is not joined stays registered until the device is removed"]
 pub struct Worker<W: Work> {
     block: NonNull<Block<W>>,
@@ -115,7 +116,7 @@ impl<W: Work> Worker<W> {
     ///
     /// # Errors
     ///
-    /// `STATUS_INSUFFICIENT_RESOURCES`, `STATUS_DELETE_PENDING` in the device's Remove and later, or what the function returns;
+    /// `STATUS_INSUFFICIENT_RESOURCES`, `STATUS_DELETE_PENDING` from the end of the device's Remove on, or what the function returns;
     /// `work` is dropped then.
     #[doc(alias = "KsRegisterWorker")]
     pub fn register<'c, S: State<I: AtPassiveLevel>>(
@@ -191,12 +192,16 @@ impl<W: Work> Worker<W> {
             if unsafe { *block.closed.get() } {
                 return Err(NtStatus::DELETE_PENDING);
             }
+            // Where nothing changes it is written, too: the routine's `swap` then sees this write, and with it all that the
+            // caller did before, or this sees `RUNNING`. A load could see neither, and the work would miss what it is for.
             let before = block
                 .state
-                .fetch_update(Ordering::AcqRel, Ordering::Acquire, |state| match state {
-                    IDLE => Some(QUEUED),
-                    RUNNING => Some(AGAIN),
-                    _ => None,
+                .fetch_update(Ordering::AcqRel, Ordering::Acquire, |state| {
+                    Some(match state {
+                        IDLE => QUEUED,
+                        RUNNING => AGAIN,
+                        asked => asked,
+                    })
                 });
             if before != Ok(IDLE) {
                 return Ok(());
@@ -277,7 +282,8 @@ unsafe extern "C" fn routine<W: Work>(parameter: *mut c_void) {
     // SAFETY: as above; written before the item was queued.
     let device = unsafe { (*block).device };
     loop {
-        state.store(RUNNING, Ordering::Release);
+        // From here on, whoever asks asks for another run; what was done before asking until now is seen by this one.
+        state.swap(RUNNING, Ordering::AcqRel);
         // SAFETY: as above.
         let work = unsafe { (*block).work.get() };
         // SAFETY: the item is queued by `IDLE` -> `QUEUED` alone, and is not `IDLE` before the end of this loop: one

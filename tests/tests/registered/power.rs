@@ -162,13 +162,19 @@ mod pins {
 
 /// A filter that processes registers, and a factory beside it.
 mod filters {
-    use std::sync::Mutex;
+    use std::sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicPtr, Ordering::SeqCst},
+    };
 
     use ks_guard::{FactoryOptions, FilterFactory, slot::other};
 
     use crate::prelude::*;
 
     static SEEN: Mutex<Vec<(&str, DEVICE_POWER_STATE)>> = Mutex::new(Vec::new());
+    /// The filter that was created last.
+    static CREATED: AtomicPtr<KSFILTER> = AtomicPtr::new(std::ptr::null_mut());
+    static TURN: Mutex<()> = Mutex::new(());
 
     fn saw(who: &'static str, to: DEVICE_POWER_STATE) {
         SEEN.lock().expect("no panic under it").push((who, to));
@@ -200,6 +206,7 @@ mod filters {
     #[ks_synchronized(slot = filter::Create)]
     fn create(cx: &mut Cx, filter: NewFilter<Capture>, _: PIRP) -> NtResult<(Settings, ())> {
         filter.register_power_callbacks(cx, sleep, wake);
+        CREATED.store(filter.as_raw(), SeqCst);
         Ok((Settings, ()))
     }
 
@@ -252,8 +259,49 @@ mod filters {
         filter_create create;
     }
 
+    /// Under one reading of the pages Close holds the control mutex alone, and may be freeing the filter's data while Sleep
+    /// runs under the device mutex: so the entry of Sleep does not look at what `Context` points to.
+    #[test]
+    fn the_data_of_a_filter_is_not_looked_at() {
+        let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let machine = Machine::new();
+        let device = kit::started(&machine, entry);
+        let filter = device.open_filter_named("x").expect("no violation");
+        let filter = filter.expect("opens");
+        let raw = CREATED.load(SeqCst);
+        let seen = || std::mem::take(&mut *SEEN.lock().expect("no panic under it"));
+        // SAFETY: the filter is open, and no other thread is in a callback about it.
+        let data = unsafe { std::mem::replace(&mut (*raw).Context, std::ptr::dangling_mut()) };
+        device.set_power(4).expect("no violation");
+        assert!(seen().contains(&("filter sleeps", 4)));
+        // A filter without data of its own, before its Create completes and after its Close.
+        let inherited = machine
+            .run(|| {
+                // SAFETY: a live filter.
+                let device = unsafe { KsGetDevice(CREATED.load(SeqCst).cast()) };
+                // SAFETY: a filter's device outlives it.
+                unsafe { (*device).Context.addr() }
+            })
+            .expect("no violation");
+        let inherited = std::ptr::with_exposed_provenance_mut(inherited);
+        for none in [std::ptr::null_mut(), inherited] {
+            // SAFETY: as above.
+            unsafe { (*raw).Context = none };
+            device.set_power(1).expect("no violation");
+            device.set_power(4).expect("no violation");
+            assert!(seen().iter().all(|(who, _)| who.starts_with("factory")));
+        }
+        // SAFETY: as above.
+        unsafe { (*raw).Context = data };
+        device.set_power(1).expect("no violation");
+        assert!(seen().contains(&("filter wakes", 1)));
+        drop(filter);
+        kit::removed(&machine, &device);
+    }
+
     #[test]
     fn filters_and_factories_are_called() {
+        let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let machine = Machine::builder()
             .entry_policy(EntryPolicy::Documented)
             .build();
