@@ -153,8 +153,8 @@ pages! {
     ksg129;
     #[doc = include_str!("ksg130.md")]
     ksg130;
-    #[doc = include_str!("ksg139.md")]
-    ksg139;
+    #[doc = include_str!("ksg131.md")]
+    ksg131;
     #[doc = include_str!("rustc.md")]
     rustc;
 }

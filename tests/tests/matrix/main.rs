@@ -111,7 +111,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "tests/tests/ui_types/misuse/dispatch_flag_by_hand.stderr",
     ),
     (
-        "KSG139",
+        "KSG131",
         "tests/tests/ui_types/misuse/get_and_set_another_value.stderr",
     ),
 ];

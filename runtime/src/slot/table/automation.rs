@@ -50,7 +50,7 @@ impl<K> PropertyItem<K> {
 ///
 /// It is: each type is the same as itself, which the library says, and as no other.
 #[diagnostic::on_unimplemented(
-    message = "KSG139: the handlers of one item disagree: this one has `{Self}`, and the item has `{T}`",
+    message = "KSG131: the handlers of one item disagree: this one has `{Self}`, and the item has `{T}`",
     label = "not what the item's other handler is written for",
     note = "ks.sys keeps one length for both: `MinProperty` and `MinData` of a property (ns-ks-ksproperty_item), `ExtraEntryData` of an event (ns-ks-ksevent_item)",
     note = "property: give both handlers the same request and the same value type, or make two properties; event: let RemoveEvent take what AddEvent returns, which is `()` where there is no AddEvent handler"

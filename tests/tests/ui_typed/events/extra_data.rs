@@ -40,8 +40,8 @@ mod another_type {
     fn remove(cx: &mut Cx, event: RemovedEvent<Capture>, extra: u64) {}
 
     fn items() {
-        let _ = EventItem::<Capture>::filter(1, add, remove); //~ ERROR KSG139
-        let _ = EventItem::<Capture>::filter_remove(1, remove); //~ ERROR KSG139
+        let _ = EventItem::<Capture>::filter(1, add, remove); //~ ERROR KSG131
+        let _ = EventItem::<Capture>::filter_remove(1, remove); //~ ERROR KSG131
     }
 }
 
