@@ -11,6 +11,7 @@ mod form;
 mod lists;
 pub(crate) mod mentions;
 mod objects;
+pub(crate) mod positions;
 mod signature;
 mod slotted;
 mod typed;

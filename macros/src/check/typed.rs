@@ -1,7 +1,7 @@
 //! The rules of functions over a context, and the parts that the expansion takes them apart into.
 //!
 //! Owns what stands at which position. Types are told by position, not by name, in a handler; a helper's handles by name.
-//! Which slot takes which parameters is the compiler's question. Called by `check_handler`.
+//! How many parameters a slot has is asked of `positions`, their types of the compiler. Called by `check_handler`.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -9,7 +9,7 @@ use syn::spanned::Spanned;
 use syn::{FnArg, GenericArgument, Pat, Path, PathArguments, ReturnType, Safety, Signature, Type};
 
 use super::arguments::Arguments;
-use super::{events, form, mentions, signature, slotted, types};
+use super::{events, form, mentions, positions, signature, slotted, types};
 use crate::diag::{Code, Diag, Message, Reported};
 use crate::model::Mutex;
 use crate::model_typed::{ContextParam, Family, Handle, Helper, Typed, TypedHandler};
@@ -33,7 +33,9 @@ pub(super) fn check_typed_handler(
         _ => Err(no_context(&function, true, diag)),
     };
     let (handle, name) = second?;
-    let fits = check_kind(arguments.slot.as_ref(), &handle, diag);
+    let slot = arguments.slot.as_ref();
+    let fits = check_kind(slot, &handle, diag)
+        .and_then(|()| positions::check_positions(slot, &handle, &function, diag));
     let family = check_family(arguments.slot.as_ref(), &handle, &function, diag);
     let mut typed = check_context(function, &arguments, true, diag)?;
     generic?;

@@ -7,6 +7,7 @@ mod expansions;
 mod mangled;
 mod pages;
 mod pending;
+mod positions;
 mod raw_functions;
 mod refusals;
 mod typed;
