@@ -77,7 +77,9 @@ impl<'c, S: State> Cx<'c, S> {
     /// Deletes the first filter factory of the device that `doomed` picks (`nf-ks-ksdeletefilterfactory`), and says
     /// whether there was one.
     ///
-    /// Which one is decided in a walk, and it is deleted after the walk has left it, so no handle to it is left.
+    /// Which one is decided in a walk, and it is deleted after the walk has left it, so no handle to it is left. Not for the
+    /// Sleep and Wake of a filter or pin, where AVStream is on its way through the objects of the device: no page says
+    /// what it does about one that goes meanwhile, and the type does not refuse it.
     ///
     /// # IRQL
     ///

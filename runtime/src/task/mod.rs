@@ -70,6 +70,9 @@ takes! {
     /// May take processing mutexes.
     TakesProcessing: begins PromisedNotToTake PromisedNotToTake NotHeld, waits for P;
     /// Takes none: it can be waited for in every callback at `PASSIVE_LEVEL`, in SetDeviceState and in pin Close too.
+    ///
+    /// It may send requests to other drivers, as streaming threads do. Who waits for it under the control mutex then waits
+    /// for those drivers as well, and must know that they do not call back into this filter: no type says that.
     TakesNothing: begins PromisedNotToTake PromisedNotToTake PromisedNotToTake, waits for;
 }
 
