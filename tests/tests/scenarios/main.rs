@@ -4,6 +4,7 @@
 //! The misuses are programs in `tests/ui_scenarios/`; `ui_scenarios.rs` proves their `.stderr` to be what the compiler says,
 //! and here it is read. A program of its own (`harness = false`), because libtest would swallow the table.
 
+mod beside;
 mod bring_up;
 mod kit;
 mod prelude;
@@ -131,12 +132,12 @@ const SCENARIOS: [Scenario; 18] = [
         "a destructor run by the object bag",
         requests::sc12::pass,
     ),
-    typed("SC13", "sleep and wake", bring_up::sc13::pass),
+    typed("SC13", "sleep and wake", beside::sc13::pass),
     reported(
         "SC14",
         "a private lock together with the device mutex",
-        bring_up::sc14::pass,
-        bring_up::sc14::rt,
+        beside::sc14::pass,
+        beside::sc14::rt,
         "a lock taken by hand, in `unsafe` code, no type sees",
     ),
     typed("SC15", "a Process routine", streaming::sc15::pass),

@@ -12,6 +12,7 @@
 mod attacks;
 mod attribute;
 mod driver;
+mod fast_mutex;
 mod helpers;
 mod methods;
 mod mock;
